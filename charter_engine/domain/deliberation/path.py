@@ -1,0 +1,83 @@
+"""Where a stage's outcome leads: what the file says, or the stated default.
+
+Defaults: passed → the next stage in the file (adopted after the last), promulgation → adopted; failed → rejected, or
+returned from admissibility; a lost quorum → the same stage again; tied, sector_failed and no_votes → as failed;
+objected → as the consensus rule says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from charter_engine.domain.deliberation.procedure import (
+    ADOPTED,
+    REJECTED,
+    RETURN,
+    RETURNED,
+    Outcome,
+    Procedure,
+    Stage,
+    StageKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def possible_outcomes(stage: Stage) -> tuple[Outcome, ...]:
+    """Every way the stage can end, in a fixed order."""
+    possible = {Outcome.PASSED} | {outcome for outcome, _ in stage.then}
+    if stage.kind is StageKind.ADMISSIBILITY:
+        possible.add(Outcome.FAILED)
+    if stage.decides:
+        possible |= _poll_outcomes(stage)
+    return tuple(outcome for outcome in Outcome if outcome in possible)
+
+
+def target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
+    """The id of the stage, the end (`adopted`, `rejected`, `returned`) or the word (`vote`, `revise`) it leads to."""
+    said = dict(stage.then)
+    if outcome in said:
+        return said[outcome]
+    match outcome:
+        case Outcome.PASSED:
+            return _next_in_file(stages, stage)
+        case Outcome.FAILED:
+            return RETURNED if stage.kind is StageKind.ADMISSIBILITY else REJECTED
+        case Outcome.NO_QUORUM:
+            return stage.id
+        case Outcome.OBJECTED if stage.consensus is not None:
+            return _after_objection(stages, stage.consensus.objection)
+        case _:
+            return target(stages, stage, Outcome.FAILED)
+
+
+def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str) -> str:
+    """Where the outcome leads from the stage; KeyError for an unknown stage, ValueError for an unknown outcome."""
+    return target(procedure.stages, procedure.stage(stage_id), Outcome(outcome))
+
+
+def _poll_outcomes(stage: Stage) -> set[Outcome]:
+    outcomes = {Outcome.FAILED, Outcome.NO_VOTES}
+    if any(share.is_simple_majority for share in stage.passes):
+        outcomes.add(Outcome.TIED)
+    if stage.quorum is not None:
+        outcomes.add(Outcome.NO_QUORUM)
+    if stage.sectors is not None:
+        outcomes.add(Outcome.SECTOR_FAILED)
+    if stage.consensus is not None:
+        outcomes.add(Outcome.OBJECTED)
+    return outcomes
+
+
+def _next_in_file(stages: Sequence[Stage], stage: Stage) -> str:
+    if stage.kind is StageKind.PROMULGATION:
+        return ADOPTED
+    following = stages[stages.index(stage) + 1 :]
+    return following[0].id if following else ADOPTED
+
+
+def _after_objection(stages: Sequence[Stage], objection: str) -> str:
+    if objection == RETURN and all(stage.id != RETURN for stage in stages):
+        return RETURNED
+    return objection

@@ -1,0 +1,51 @@
+"""Exact shares: `more than 2/3 of the votes` as data, judged without a float anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final, TypeAlias
+
+Weight: TypeAlias = int | Fraction
+
+HALF: Final = Fraction(1, 2)
+
+
+@unique
+class Of(StrEnum):
+    """What a share is a share of."""
+
+    ROLL = "roll"
+    PRESENT = "present"
+    VOTES = "votes"
+    CAST = "cast"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """A fraction of a base, to be reached (`at_least`) or passed (`strict`, `more_than`)."""
+
+    fraction: Fraction
+    of: Of
+    strict: bool = False
+
+    def holds(self, have: Weight, base: Weight) -> bool:
+        """Whether `have` out of `base` is enough; a share of nothing never is."""
+        if base <= 0:
+            return False
+        threshold = self.fraction * base
+        return have > threshold if self.strict else have >= threshold
+
+    def need(self, base: Weight, *, whole: bool = True) -> Weight:
+        """The least that is enough: a whole number, or the exact bound where weights are fractions."""
+        threshold = self.fraction * base
+        if not whole:
+            return threshold
+        return max(1, floor(threshold) + 1 if self.strict else ceil(threshold))
+
+    @property
+    def is_simple_majority(self) -> bool:
+        """More than half of yes and no: the one rule under which equal votes are a tie."""
+        return self.strict and self.of is Of.VOTES and self.fraction == HALF
