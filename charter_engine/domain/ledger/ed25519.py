@@ -12,6 +12,8 @@ FIELD = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, FIELD) % FIELD
 _SQRT_MINUS_ONE = pow(2, (FIELD - 1) // 4, FIELD)
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
 _WINDOW = 4
 
 Point: TypeAlias = tuple[int, int, int, int]
@@ -22,7 +24,7 @@ _IDENTITY: Point = (0, 1, 1, 0)
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
     """Tell whether the 64-byte signature over the message is by the 32-byte public key; strict about encodings."""
-    if len(public_key) != 32 or len(signature) != 64:
+    if len(public_key) != KEY_BYTES or len(signature) != SIGNATURE_BYTES:
         return False
     key = _decode(public_key)
     scalar = int.from_bytes(signature[32:], "little")

@@ -54,7 +54,7 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         """Refuse names and keys that no note can carry."""
-        if not _is_name(self.name) or len(self.public) != 32:
+        if not _is_name(self.name) or len(self.public) != ed25519.KEY_BYTES:
             raise Invalid(why=f"{self.name!r} with {len(self.public)} bytes is no verifier key")
 
     @property
@@ -178,7 +178,8 @@ def _verify_one(key: VerifierKey, text: str, data: bytes, verify_signature: Veri
     if key.algorithm is Algorithm.COSIGNATURE:
         time, data = int.from_bytes(data[:8], "big"), data[8:]
         message = _cosigned(text, time)
-    if len(data) != 64 or (time or 0) >= _TIME_LIMIT or not verify_signature(key.public, data, message):
+    shaped = len(data) == ed25519.SIGNATURE_BYTES and (time or 0) < _TIME_LIMIT
+    if not shaped or not verify_signature(key.public, data, message):
         raise Unverified(why=f"the signature in the name of {key.name} is false")
     return Verified(key=key, time=time)
 

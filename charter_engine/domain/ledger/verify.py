@@ -63,7 +63,8 @@ def verify_log(
 ) -> Report:
     """Check a whole log against its checkpoint, and against older checkpoint notes someone `held`.
 
-    Checks: entries_canonical, sequence, time_order, checkpoint, signature, origin_established, origin, size, root, held.
+    Checks: entries_canonical, sequence, time_order, checkpoint, signature, origin_established, origin, size, root,
+    held.
     """
     parsed, checks = _read_entries(entries)
     checkpoint, signing = _check_note("checkpoint", checkpoint_note, trust, verify_signature)
