@@ -207,6 +207,7 @@ amendment = _table(
     "amendment",
     _id("charter_id"),
     _no("n"),
+    _text("kind"),
     _text("state"),
     _text("stage"),
     Column("stage_since", Moment, nullable=False),

@@ -1,0 +1,227 @@
+"""Meetings of bodies, who came, what was put to the vote, and every ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from charter_engine.errors import NotFound
+from charter_engine.storage import rows
+
+
+class NoSuchAssembly(NotFound):
+    """The charter has no meeting {name}."""
+
+    remedy = "See the list of meetings."
+
+
+class NoSuchPoll(NotFound):
+    """The meeting has no poll {name}."""
+
+    remedy = "See the meeting's page for its polls."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AssemblyRecord:
+    """A meeting of a body: `kind` annual, extraordinary or session; `state` convened, open or closed."""
+
+    n: int
+    body: str
+    kind: str
+    title: str
+    day: date
+    state: str
+    acts: int
+    opened: datetime | None = None
+    closed: datetime | None = None
+    report: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PollRecord:
+    """A question put: `method` consensus or roll_call, `state` open, closed or annulled; `decision` once closed."""
+
+    assembly: int
+    k: int
+    amendment: int
+    revision: int
+    stage: str
+    method: str
+    round: int
+    state: str
+    electorate_root: str
+    opened: datetime
+    closed: datetime | None = None
+    decision: dict[str, object] | None = None
+    annulled_why: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ElectorRecord:
+    """A seat of the electorate as frozen when the poll opened."""
+
+    seat: str
+    sector: str
+    weight: int
+    present: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BallotRecord:
+    """A ballot of a roll call; a correction before closing is a further revision and the last one counts."""
+
+    seat: str
+    revision: int
+    choice: str
+    idempotency: str
+    at: datetime
+
+
+_A = rows.assembly.c
+_P = rows.poll.c
+_E = rows.elector.c
+_B = rows.ballot.c
+_T = rows.attendance.c
+
+
+def _names(record: type) -> tuple[str, ...]:
+    return tuple(record.__dataclass_fields__)
+
+
+def add(connection: Connection, charter_id: str, record: AssemblyRecord) -> None:
+    """Convene a meeting."""
+    values = {name: getattr(record, name) for name in _names(AssemblyRecord)}
+    connection.execute(insert(rows.assembly).values(charter_id=charter_id, **values))
+
+
+def keep(connection: Connection, charter_id: str, record: AssemblyRecord) -> None:
+    """Write where a meeting stands now."""
+    values = {name: getattr(record, name) for name in _names(AssemblyRecord)}
+    where = (_A.charter_id == charter_id, _A.n == record.n)
+    connection.execute(update(rows.assembly).where(*where).values(**values))
+
+
+def every(connection: Connection, charter_id: str) -> tuple[AssemblyRecord, ...]:
+    """Return all meetings, oldest first."""
+    query = select(*(_A[name] for name in _names(AssemblyRecord))).where(_A.charter_id == charter_id).order_by(_A.n)
+    return tuple(AssemblyRecord(**row._mapping) for row in connection.execute(query))
+
+
+def by_number(connection: Connection, charter_id: str, n: int, *, lock: bool = False) -> AssemblyRecord:
+    """Return one meeting; raises NoSuchAssembly."""
+    query = select(*(_A[name] for name in _names(AssemblyRecord))).where(_A.charter_id == charter_id, _A.n == n)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise NoSuchAssembly(what="meeting", name=n)
+    return AssemblyRecord(**row._mapping)
+
+
+# --- attendance -------------------------------------------------------------------------------------------------------
+def add_attendance(connection: Connection, charter_id: str, assembly: int, seats: Iterable[str], at: datetime) -> None:
+    """Note arrivals."""
+    values = [{"charter_id": charter_id, "assembly": assembly, "seat": seat, "arrived": at} for seat in seats]
+    if values:
+        connection.execute(insert(rows.attendance), values)
+
+
+def attendance(connection: Connection, charter_id: str, assembly: int) -> dict[str, datetime]:
+    """Return when each seat arrived."""
+    query = select(_T.seat, _T.arrived).where(_T.charter_id == charter_id, _T.assembly == assembly)
+    return dict(connection.execute(query.order_by(_T.arrived, _T.seat)).tuples().all())
+
+
+# --- polls ------------------------------------------------------------------------------------------------------------
+def add_poll(
+    connection: Connection, charter_id: str, record: PollRecord, electorate: Iterable[ElectorRecord]
+) -> None:
+    """Open a poll over a frozen electorate."""
+    values = {name: getattr(record, name) for name in _names(PollRecord)}
+    connection.execute(insert(rows.poll).values(charter_id=charter_id, **values))
+    key = {"charter_id": charter_id, "assembly": record.assembly, "poll": record.k}
+    electors = [key | {name: getattr(elector, name) for name in _names(ElectorRecord)} for elector in electorate]
+    if electors:
+        connection.execute(insert(rows.elector), electors)
+
+
+def keep_poll(connection: Connection, charter_id: str, record: PollRecord) -> None:
+    """Write where a poll stands now."""
+    values = {name: getattr(record, name) for name in _names(PollRecord)}
+    where = (_P.charter_id == charter_id, _P.assembly == record.assembly, _P.k == record.k)
+    connection.execute(update(rows.poll).where(*where).values(**values))
+
+
+def polls(
+    connection: Connection, charter_id: str, *, assembly: int | None = None, amendment: int | None = None
+) -> tuple[PollRecord, ...]:
+    """Return polls in order, of one meeting or about one amendment where asked."""
+    query = select(*(_P[name] for name in _names(PollRecord))).where(_P.charter_id == charter_id)
+    if assembly is not None:
+        query = query.where(_P.assembly == assembly)
+    if amendment is not None:
+        query = query.where(_P.amendment == amendment)
+    return tuple(PollRecord(**row._mapping) for row in connection.execute(query.order_by(_P.assembly, _P.k)))
+
+
+def poll(connection: Connection, charter_id: str, assembly: int, k: int, *, lock: str = "") -> PollRecord:
+    """Return one poll; raises NoSuchPoll. `lock` is "voter" (shared) or "closer" (exclusive)."""
+    where = (_P.charter_id == charter_id, _P.assembly == assembly, _P.k == k)
+    query = select(*(_P[name] for name in _names(PollRecord))).where(*where)
+    if lock:
+        query = query.with_for_update(read=lock == "voter")
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NoSuchPoll(what="poll", name=k)
+    return PollRecord(**row._mapping)
+
+
+def next_poll(connection: Connection, charter_id: str, assembly: int) -> int:
+    """Return the number of the meeting's next poll."""
+    query = select(func.coalesce(func.max(_P.k), 0)).where(_P.charter_id == charter_id, _P.assembly == assembly)
+    return connection.execute(query).scalar_one() + 1
+
+
+def electorate(connection: Connection, charter_id: str, assembly: int, k: int) -> tuple[ElectorRecord, ...]:
+    """Return the frozen electorate."""
+    columns = [_E[name] for name in _names(ElectorRecord)]
+    where = (_E.charter_id == charter_id, _E.assembly == assembly, _E.poll == k)
+    query = select(*columns).where(*where).order_by(_E.sector, _E.seat)
+    return tuple(ElectorRecord(**row._mapping) for row in connection.execute(query))
+
+
+# --- ballots ----------------------------------------------------------------------------------------------------------
+def add_ballot(
+    connection: Connection, charter_id: str, assembly: int, k: int, record: BallotRecord, reservation: str = ""
+) -> None:
+    """Cast a ballot; its key refuses a second one of the same revision."""
+    key = {"charter_id": charter_id, "assembly": assembly, "poll": k}
+    values = {name: getattr(record, name) for name in _names(BallotRecord)}
+    connection.execute(insert(rows.ballot).values(**key, **values))
+    if reservation:
+        words = key | {"seat": record.seat, "revision": record.revision, "reservation": reservation}
+        connection.execute(insert(rows.ballot_text).values(**words))
+
+
+def ballots(connection: Connection, charter_id: str, assembly: int, k: int) -> tuple[BallotRecord, ...]:
+    """Return every ballot in order, corrections included."""
+    columns = [_B[name] for name in _names(BallotRecord)]
+    where = (_B.charter_id == charter_id, _B.assembly == assembly, _B.poll == k)
+    query = select(*columns).where(*where).order_by(_B.seat, _B.revision)
+    return tuple(BallotRecord(**row._mapping) for row in connection.execute(query))
+
+
+def ballots_of_seat(
+    connection: Connection, charter_id: str, assembly: int, k: int, seat: str
+) -> tuple[BallotRecord, ...]:
+    """Return a seat's ballots in a poll."""
+    return tuple(ballot for ballot in ballots(connection, charter_id, assembly, k) if ballot.seat == seat)
+
+
+def reservations(connection: Connection, charter_id: str, assembly: int, k: int) -> dict[str, str]:
+    """Return the reservations (ข้อสงวน) recorded with ballots, by seat."""
+    text = rows.ballot_text.c
+    where = (text.charter_id == charter_id, text.assembly == assembly, text.poll == k)
+    query = select(text.seat, text.reservation).where(*where).order_by(text.revision)
+    return dict(connection.execute(query).tuples().all())
