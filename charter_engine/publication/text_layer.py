@@ -1,0 +1,236 @@
+"""The exact Thai text layer: what a reader copies out of a paper is what was written into it.
+
+The shaper splits SARA AM (U+0E33) into NIKHAHIT + SARA AA and may swap its parts with a tone mark; stock text layers
+then read `ดาเนินการ` for `ดำเนินการ`. Two repairs on the finished drawing operations:
+
+1. every ToUnicode map is rebuilt from the font's own `cmap` and the closure of its GSUB substitutions;
+2. clusters with SARA AM or raised marks are wrapped in `/Span` with ActualText (ISO 32000-1, 14.9.4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+NIKHAHIT, SARA_AA, SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
+MARKS = frozenset("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
+PREFERRED = (0x20, 0x2D, 0xB7)
+PRIVATE_USE = range(0xE000, 0xF900)
+SINGLE, MULTIPLE, ALTERNATE, LIGATURE, EXTENSION = 1, 2, 3, 4, 7
+SHOWN = re.compile(rb"<([0-9a-fA-F]*)>|(-?[\d.]+)")
+GLYPH_DIGITS = 4
+BATCH = 100
+
+GlyphMap = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A shown glyph with its Unicode value; `raised` when a text rise moved it."""
+
+    number: int
+    text: str
+    raised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kern:
+    """A displacement inside a TJ array, in thousandths of an em, as written."""
+
+    amount: bytes
+
+
+# A token is a Glyph, a Kern, or a drawing operation passed through as it is.
+Token = object
+
+
+@lru_cache(maxsize=16)
+def glyph_texts(path: Path) -> GlyphMap:
+    """Return glyph number → Unicode text for every glyph of the font that substitutions can reach from a character."""
+    font = TTFont(path, lazy=True)
+    numbers = {name: number for number, name in enumerate(font.getGlyphOrder())}
+    cmap = font.getBestCmap()
+    texts = {name: chr(code) for code, name in sorted(cmap.items(), reverse=True) if code not in PRIVATE_USE}
+    texts |= {cmap[code]: chr(code) for code in PREFERRED if code in cmap}
+    subtables = list(_subtables(font))
+    known = -1
+    while known != len(texts):
+        known = len(texts)
+        for subtable in subtables:
+            for name, text in _substituted(subtable, texts):
+                texts.setdefault(name, text)
+    return {numbers[name]: text for name, text in texts.items()}
+
+
+def _subtables(font: TTFont) -> Iterator[object]:
+    if "GSUB" not in font:
+        return
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for subtable in lookup.SubTable:
+            yield subtable.ExtSubTable if subtable.LookupType == EXTENSION else subtable
+
+
+def _substituted(subtable: object, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (glyph name, text) that one GSUB subtable derives from glyphs already known."""
+    kind = getattr(subtable, "LookupType", None)
+    if kind == SINGLE:
+        yield from ((out, texts[name]) for name, out in subtable.mapping.items() if name in texts)  # type: ignore[attr-defined]
+    elif kind == MULTIPLE:
+        yield from _split_sara_am(subtable.mapping, texts)  # type: ignore[attr-defined]
+    elif kind == ALTERNATE:
+        for name, outs in subtable.alternates.items():  # type: ignore[attr-defined]
+            yield from ((out, texts[name]) for out in outs if name in texts)
+    elif kind == LIGATURE:
+        for first, ligatures in subtable.ligatures.items():  # type: ignore[attr-defined]
+            for ligature in ligatures:
+                parts = [first, *ligature.Component]
+                if all(part in texts for part in parts):
+                    yield ligature.LigGlyph, "".join(texts[part] for part in parts)
+
+
+def _split_sara_am(mapping: Mapping[str, Sequence[str]], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, outs in mapping.items():
+        if texts.get(name) == SARA_AM and len(outs) == len((NIKHAHIT, SARA_AA)):
+            yield from zip(outs, (NIKHAHIT, SARA_AA), strict=True)
+
+
+def to_unicode_stream(texts: GlyphMap) -> list[bytes]:
+    """Return the lines of a ToUnicode CMap (ISO 32000-1, 9.10.3) for two-byte glyph codes."""
+    lines = [
+        b"/CIDInit /ProcSet findresource begin", b"12 dict begin", b"begincmap", b"/CIDSystemInfo",
+        b"<< /Registry (Adobe)", b"/Ordering (UCS)", b"/Supplement 0", b">> def",
+        b"/CMapName /Adobe-Identity-UCS def", b"/CMapType 2 def",
+        b"1 begincodespacerange", b"<0000> <ffff>", b"endcodespacerange",
+    ]  # fmt: skip
+    pairs = sorted(texts.items())
+    for start in range(0, len(pairs), BATCH):
+        batch = pairs[start : start + BATCH]
+        lines.append(b"%d beginbfchar" % len(batch))
+        lines += [b"<%04x> <%s>" % (number, _utf16(text)) for number, text in batch]
+        lines.append(b"endbfchar")
+    return [*lines, b"endcmap", b"CMapName currentdict /CMap defineresource pop", b"end", b"end"]
+
+
+def repair(operations: Sequence[object], maps: Mapping[str, GlyphMap]) -> list[object]:
+    """Return a content stream's operations with exact text; `maps` is font resource name → glyph texts."""
+    done: list[object] = []
+    font = ""
+    index = 0
+    while index < len(operations):
+        operation = operations[index]
+        if operation == b"BT":
+            end = operations.index(b"ET", index)
+            tokens, font = _tokens(operations[index + 1 : end], maps, font)
+            done += [b"BT", *_written(_with_actual_text(tokens)), b"ET"]
+            index = end + 1
+            continue
+        font = _font_of(operation) or font
+        done.append(operation)
+        index += 1
+    return done
+
+
+def _font_of(operation: object) -> str:
+    if isinstance(operation, bytes) and operation.endswith(b" Tf"):
+        return operation[1 : operation.index(b" ")].decode()
+    return ""
+
+
+def _tokens(operations: Sequence[object], maps: Mapping[str, GlyphMap], font: str) -> tuple[list[Token], str]:
+    """Read one BT…ET block into glyphs, displacements and other operations; return the font left set."""
+    tokens: list[Token] = []
+    rise = b"0"
+    for operation in operations:
+        font = _font_of(operation) or font
+        if isinstance(operation, bytes) and operation.endswith(b"] TJ") and font in maps:
+            tokens += _shown(operation, maps[font], raised=rise != b"0")
+            continue
+        if isinstance(operation, bytes) and operation.endswith(b" Ts"):
+            rise = operation[:-3]
+        tokens.append(operation)
+    return tokens, font
+
+
+def _shown(operation: bytes, texts: GlyphMap, *, raised: bool) -> Iterator[Token]:
+    for match in SHOWN.finditer(operation[1:-4]):
+        digits, amount = match[1], match[2]
+        if digits is None:
+            if float(amount):
+                yield Kern(amount)
+            continue
+        for start in range(0, len(digits), GLYPH_DIGITS):
+            number = int(digits[start : start + GLYPH_DIGITS], 16)
+            yield Glyph(number, texts.get(number, ""), raised)
+
+
+def _with_actual_text(tokens: list[Token]) -> Iterator[Token]:
+    opens, closes = _spans(tokens)
+    for index, token in enumerate(tokens):
+        if index in opens:
+            yield b"/Span<</ActualText<feff%s>>>BDC" % _utf16(opens[index])
+        yield token
+        if index in closes:
+            yield b"EMC"
+
+
+def _spans(tokens: Sequence[Token]) -> tuple[dict[int, str], set[int]]:
+    """Find the clusters a reader would misread: token index of the first glyph → text, and of the last glyph."""
+    glyphs = [(index, token) for index, token in enumerate(tokens) if isinstance(token, Glyph)]
+    opens: dict[int, str] = {}
+    closes: set[int] = set()
+    start = 0
+    while start < len(glyphs):
+        end = start + 1
+        while end < len(glyphs) and _is_mark(glyphs[end][1].text):
+            end += 1
+        cluster = [glyph for _, glyph in glyphs[start:end]]
+        text = "".join(glyph.text for glyph in cluster)
+        if NIKHAHIT in text[1:] and end < len(glyphs) and glyphs[end][1].text == SARA_AA:
+            text, end = text.replace(NIKHAHIT, "") + SARA_AM, end + 1
+            opens[glyphs[start][0]] = text
+            closes.add(glyphs[end - 1][0])
+        elif len(cluster) > 1 and any(glyph.raised for glyph in cluster):
+            opens[glyphs[start][0]] = text
+            closes.add(glyphs[end - 1][0])
+        start = end
+    return opens, closes
+
+
+def _is_mark(text: str) -> bool:
+    return bool(text) and all(character in MARKS for character in text)
+
+
+def _written(tokens: Iterator[Token]) -> Iterator[object]:
+    """Write tokens back, neighbouring glyphs and displacements in one TJ array."""
+    array: list[bytes] = []
+    run: list[bytes] = []
+
+    def close_run() -> None:
+        if run:
+            array.append(b"<%s>" % b"".join(run))
+            run.clear()
+
+    for token in tokens:
+        if isinstance(token, Glyph):
+            run.append(b"%04x" % token.number)
+        elif isinstance(token, Kern):
+            close_run()
+            array.append(token.amount)
+        else:
+            close_run()
+            if array:
+                yield b"[%s] TJ" % b" ".join(array)
+                array = []
+            yield token
+    close_run()
+    if array:
+        yield b"[%s] TJ" % b" ".join(array)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be").hex().encode()
