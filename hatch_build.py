@@ -131,6 +131,16 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]  # the plugin's 
             build(Path(self.root))
 
 
+def main(arguments: list[str]) -> int:
+    """Build; `--check` asks whether all is there, `--needs-node` whether Node must be installed first (exit 0: yes)."""
+    root = Path(__file__).resolve().parent
+    if arguments == ["--check"]:
+        return 0 if is_fresh(root) else 1
+    if arguments == ["--needs-node"]:
+        return 1 if is_fresh(root) or machine_npm() else 0
+    sys.stdout.write("typefaces: built\n" if build(root) else "typefaces: up to date\n")
+    return 0
+
+
 if __name__ == "__main__":
-    made = build(Path(__file__).resolve().parent)
-    sys.stdout.write("typefaces: built\n" if made else "typefaces: up to date\n")
+    sys.exit(main(sys.argv[1:]))

@@ -6,7 +6,7 @@ A value given by the caller (a command's option) goes before the environment; no
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -35,22 +35,24 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    data_dir: Path = Field(default_factory=_default_data_dir, description="where the database, keys and exports are kept")
-    database_url: str = Field(
-        default="",
-        validation_alias=AliasChoices("DATABASE_URL", "database_url"),
-        description="sqlite:///… or postgresql+psycopg://…; empty means SQLite in the data directory",
-    )
-    host: str = Field(default="127.0.0.1", description="the address to listen on")
-    port: int = Field(default=8000, ge=0, le=65535, description="the port to listen on; 0 picks a free one")
-    base_url: str = Field(default="", description="the public address, for links in papers and notices; empty means host:port")
-    demo: bool = Field(default=False, description="the story's clock; every page and paper says that it is simulated")
-    secret_key: SecretStr = Field(default=SecretStr(""), description="signs cursors and forms; empty means one made in the data directory")
-    max_upload_bytes: int = Field(default=20 * MEBIBYTE, gt=0, description="largest request body, in bytes")
-    session_hours: int = Field(default=12, gt=0, le=24 * 31, description="hours after which a person signs in again")
-    job_lease_seconds: int = Field(default=300, gt=0, description="seconds after which another worker takes a job over")
-    page_size: int = Field(default=50, gt=0, le=500, description="items on a page of a list")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="least level written to stderr")
+    # Where the database, keys and exports are kept.
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    # sqlite:///… or postgresql+psycopg://…; empty means SQLite in the data directory.
+    database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    # The public address, for links in papers and notices; empty means host and port.
+    base_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+    # A story's clock: every page and paper made under it says that it is simulated.
+    demo: bool = False
+    # Signs cursors and forms; empty means one made in the data directory.
+    secret_key: SecretStr = SecretStr("")
+    max_upload_bytes: int = Field(default=20 * MEBIBYTE, gt=0)
+    session_hours: int = Field(default=12, gt=0, le=24 * 31)
+    # After so many seconds without a sign of life another worker takes a job over.
+    job_lease_seconds: int = Field(default=300, gt=0)
+    page_size: int = Field(default=50, gt=0, le=500)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
     def url(self) -> str:

@@ -1,0 +1,54 @@
+# Every target prepares .venv/ itself; a second run finds it ready. See tools/setup for what it needs of the system.
+SERVE ?= 1
+PYTEST_ARGS ?=
+BIN := .venv/bin
+
+.PHONY: all demo test bench evidence lint format types imports migrations wheel lock setup setup-tests clean
+
+all: setup
+
+setup:
+	@tools/setup paper
+
+setup-tests:
+	@tools/setup tests
+
+demo: setup ## the example story on a fresh embedded database, then a server on 127.0.0.1:8000 (SERVE=0: the story only)
+	rm -rf charter-data
+	$(BIN)/charter demo --data charter-data --out out $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: setup-tests ## every test, with modest counts, on SQLite and PostgreSQL
+	$(BIN)/pytest -n auto --maxprocesses=4 --dist=worksteal $(PYTEST_ARGS)
+
+bench: setup-tests ## ratios against peers, measured in the same run: out/bench.json
+	$(BIN)/python -m benchmarks --out out/bench.json
+
+evidence: setup-tests ## the long campaigns: out/evidence.json
+	$(BIN)/python -m evidence --out out/evidence.json
+
+lint: setup-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup-tests
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+types: setup-tests
+	$(BIN)/mypy
+	$(BIN)/mypy tests
+
+imports: setup-tests
+	$(BIN)/lint-imports
+
+migrations: setup-tests ## up, down and up again on both databases
+	$(BIN)/pytest -q tests/house/test_migrations.py
+
+wheel: setup
+	$(BIN)/python -m hatchling build -t wheel -t sdist
+
+lock: setup
+	tools/lock
+
+clean:
+	rm -rf .venv charter-data out dist charter_engine/assets
