@@ -24,7 +24,17 @@ _ATOM: Final = regex.compile(
     | [{_DIGIT}]+ (?: [.,/:] [{_DIGIT}]+ )*     # ๕/๑  ๑,๐๐๐  ๐.๕  ๐๘.๓๐
     | (?: [ก-ฮเ-ไ][ก-ฮ\u0e30-\u0e3a\u0e47-\u0e4c]?\. ){{2,}}   # พ.ศ.  ก.พ.  ม.ค.
     | (?<![ก-๎]) [ก-ฮ] (?= \) )                 # (ก)
+    | ฉันทมติ                                 # a term of every charter, absent from the dictionary
     | ฯลฯ | ฯ | ๆ
+    """,
+    regex.VERBOSE,
+)
+
+# The dictionary holds these joined; a reader changes only one half of them: ไม่|มี, สาม|สิบ.
+_JOINED: Final = regex.compile(
+    r"""
+      (?P<part>ไม่) (?P<rest>ได้|ใช่|ให้|มี|อาจ|ควร|ชอบ)
+    | (?: (?P<part>หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ยี่|เอ็ด|ร้อย|พัน|หมื่น|แสน|ล้าน) ){2,}
     """,
     regex.VERBOSE,
 )
@@ -70,4 +80,6 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _words(text: str) -> Iterator[str]:
     # The breaker's own offsets count UTF-16 units: its strings are used instead.
-    return iter(WordBreaker(text, "th")) if text else iter(())
+    for word in WordBreaker(text, "th") if text else ():
+        joined = _JOINED.fullmatch(word)
+        yield from [*joined.captures("part"), *joined.captures("rest")] if joined else [word]

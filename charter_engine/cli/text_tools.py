@@ -1,0 +1,183 @@
+"""`charter text …`: the rules for Thai text as batch tools, one JSON object a line in and one a line out.
+
+A line that cannot be used is answered by `{id, error: {at, message}}` in its place and the rest goes on: `at` is the
+line's number in the input, `id` is null where none could be read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, TextIO
+
+import click
+
+from charter_engine.errors import Refusal
+
+Row = Mapping[str, Any]
+Tool = Callable[[Row], dict[str, object]]
+
+
+class UnusableLine(Exception):  # noqa: N818  (a fact about the input, caught two functions up)
+    """A line of the input is not what the tool reads."""
+
+
+def canonical_tool(row: Row) -> dict[str, object]:
+    """`{text}` to `{text, repairs}`."""
+    from charter_engine.domain.text.canonical import canonicalise
+
+    done = canonicalise(_text(row, "text"))
+    repairs = [{"at": r.at, "was": r.was, "now": r.now, "rule": r.rule} for r in done.repairs]
+    return {"text": done.text, "repairs": repairs}
+
+
+def segment_tool(row: Row) -> dict[str, object]:
+    """`{text}` to `{tokens}`."""
+    from charter_engine.domain.text.segment import tokens
+
+    return {"tokens": list(tokens(_text(row, "text")))}
+
+
+def redline_tool(row: Row) -> dict[str, object]:
+    """`{old, new}` to `{ops}`."""
+    from charter_engine.domain.text.redline import redline
+
+    return {"ops": [list(op) for op in redline(_text(row, "old"), _text(row, "new"))]}
+
+
+def reanchor_tool(row: Row) -> dict[str, object]:
+    """`{anchor, versions}` to `{status, clause, start, end, exact}`, texts taken as given."""
+    from charter_engine.domain.text.anchors import Anchor, reanchor
+
+    said = row.get("anchor")
+    if not isinstance(said, dict):
+        raise UnusableLine("anchor must be an object")
+    words = {name: _text(said, name, default) for name, default in _ANCHOR_WORDS.items()}
+    anchor = Anchor(start=_offset(said, "start"), end=_offset(said, "end"), **words)
+    if anchor.end < anchor.start:
+        raise UnusableLine("anchor.end lies before anchor.start")
+    place = reanchor(anchor, _versions(row))
+    return {
+        "status": place.status.value,
+        "clause": place.clause,
+        "start": place.start,
+        "end": place.end,
+        "exact": place.exact,
+    }
+
+
+_ANCHOR_WORDS: dict[str, str | None] = {"clause": None, "exact": None, "prefix": "", "suffix": ""}
+
+
+def _text(row: Row, name: str, default: str | None = None) -> str:
+    value = row.get(name, default)
+    if not isinstance(value, str):
+        raise UnusableLine(f"{name} is missing" if name not in row else f"{name} must be a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError as fault:
+        raise UnusableLine(f"{name} holds half of a character at {fault.start}") from None
+    return value
+
+
+def _offset(row: Row, name: str) -> int:
+    value = row.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise UnusableLine(f"anchor.{name} must be a whole number from 0")
+    return value
+
+
+def _versions(row: Row) -> list[dict[str, str]]:
+    versions = row.get("versions")
+    if not isinstance(versions, list) or not versions or not all(isinstance(one, list) for one in versions):
+        raise UnusableLine("versions must be a list of one or more lists of [clause, text]")
+    return [_clauses(version) for version in versions]
+
+
+def _clauses(version: list[object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in version:
+        if not isinstance(pair, list) or len(pair) != 2:  # noqa: PLR2004  (a pair)
+            raise UnusableLine("a version's entries must be pairs [clause, text]")
+        entry = {"clause": pair[0], "text": pair[1]}
+        clause = _text(entry, "clause")
+        if clause in found:
+            raise UnusableLine(f"clause {clause} stands twice in a version")
+        found[clause] = _text(entry, "text")
+    return found
+
+
+def answer(tool: Tool, line: bytes, number: int) -> dict[str, object]:
+    """What the tool says to one line of input, or where and why the line cannot be used."""
+    identity: object = None
+    try:
+        row = _row(line)
+        identity = _identity(row)
+        return {"id": identity, **tool(row)}
+    except (UnusableLine, Refusal, RecursionError) as fault:
+        message = "the line is nested too deeply" if isinstance(fault, RecursionError) else str(fault)
+        return {"id": identity, "error": {"at": number, "message": message}}
+
+
+def _row(line: bytes) -> Row:
+    try:
+        row = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as fault:
+        raise UnusableLine(f"byte {fault.start} is not UTF-8") from None
+    except ValueError as fault:
+        raise UnusableLine(f"not JSON: {fault}") from None
+    if not isinstance(row, dict):
+        raise UnusableLine("the line must be a JSON object")
+    return row
+
+
+def _no_constant(name: str) -> object:
+    raise UnusableLine(f"not JSON: {name}")
+
+
+def _identity(row: Row) -> object:
+    identity = row.get("id")
+    if not isinstance(identity, str | int) or isinstance(identity, bool):
+        raise UnusableLine("id is missing" if "id" not in row else "id must be a string or a whole number")
+    return _text(row, "id") if isinstance(identity, str) else identity
+
+
+def run(tool: Tool, source: Any, target: TextIO) -> None:
+    """Answer every line of `source` (bytes) on `target`, in order, each as soon as it is known; blank lines are skipped."""
+    for number, line in enumerate(source, start=1):
+        if line.strip():
+            target.write(json.dumps(answer(tool, line.removeprefix(b"\xef\xbb\xbf"), number), ensure_ascii=False) + "\n")
+            target.flush()
+
+
+def _run_on_standard_streams(tool: Tool) -> None:
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    try:
+        run(tool, sys.stdin.buffer, sys.stdout)
+    except BrokenPipeError:
+        # The reader has left: what Python would still flush at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group()
+def text() -> None:
+    """Thai text: canonical form, words, redlines and anchors, in batches."""
+
+
+def _command(name: str, tool: Tool, summary: str) -> None:
+    @text.command(name, help=summary)
+    @click.option("--jsonl", is_flag=True, required=True, help="Read and write one JSON object a line.")
+    def command(*, jsonl: bool) -> None:
+        del jsonl
+        _run_on_standard_streams(tool)
+
+
+_command("canonical", canonical_tool, "{id, text} to {id, text, repairs}: one spelling, and what was repaired.")
+_command("segment", segment_tool, "{id, text} to {id, tokens}: the words of the canonical text.")
+_command("redline", redline_tool, "{id, old, new} to {id, ops}: what changed, in words.")
+_command("reanchor", reanchor_tool, "{id, anchor, versions} to {id, status, clause, start, end, exact}.")
+
+if __name__ == "__main__":
+    text()
