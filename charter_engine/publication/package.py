@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from charter_engine.domain.ledger.canonical_json import JsonObject, JsonValue, encode, parse_object
@@ -69,9 +72,9 @@ class AdoptionPackage:
     note whose tree both proofs belong to.
     """
 
-    act: JsonObject
+    act: Mapping[str, object]
     text: str
-    tree: JsonObject
+    tree: Mapping[str, object]
     pdf: bytes
     adoption: LoggedEntry
     publication: LoggedEntry
@@ -136,7 +139,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             if sorted(member.filename for member in members) != list(PARTS):
                 raise Invalid(why=f"a package holds exactly {', '.join(PARTS)}")
             return {member.filename: _read(archive, member) for member in members}
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError, OSError) as error:
         raise Invalid(why=f"the package is damaged: {error}") from error
 
 
@@ -166,7 +169,7 @@ def _member(name: str) -> zipfile.ZipInfo:
     return member
 
 
-def _document(value: JsonObject) -> bytes:
+def _document(value: Mapping[str, object]) -> bytes:
     """Return a JSON part: canonical, ended by LF."""
     return encode(value) + b"\n"
 

@@ -97,10 +97,12 @@ def verify_consistency(
 
     The text-book verifier accepts 0 with an empty proof, which would vouch for any new root at all.
     """
-    if not 1 <= old_size <= new_size or not _are_hashes((old_root, new_root, *proof)):
+    if not 1 <= old_size <= new_size:
         return False
     if old_size == new_size:
         return not proof and old_root == new_root
+    if not _are_hashes((old_root, new_root, *proof)):
+        return False
     path = [old_root, *proof] if old_size & (old_size - 1) == 0 else list(proof)
     return bool(proof) and _extends(path, old_size, new_size) == (old_root, new_root)
 
