@@ -23,6 +23,12 @@ def _default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("charter-engine", appauthor=False))
 
 
+def _default_database(given: dict[str, Any]) -> str:
+    # A data directory that could not be read is reported by its own name.
+    folder = given.get("data_dir", Path())
+    return f"sqlite:///{(folder / 'charter.db').resolve()}"
+
+
 class Settings(BaseSettings):
     """One installation's settings; sizes in bytes, durations as their names say."""
 
@@ -37,8 +43,10 @@ class Settings(BaseSettings):
 
     # Where the database, keys and exports are kept.
     data_dir: Path = Field(default_factory=_default_data_dir)
-    # sqlite:///… or postgresql+psycopg://…; empty means SQLite in the data directory.
-    database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    # sqlite:///… or postgresql+psycopg://…; not given, it is SQLite in the data directory.
+    database_url: str = Field(
+        default_factory=_default_database, validation_alias=AliasChoices("DATABASE_URL", "database_url")
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     # The public address, for links in papers and notices; empty means host and port.
@@ -53,11 +61,6 @@ class Settings(BaseSettings):
     job_lease_seconds: int = Field(default=300, gt=0)
     page_size: int = Field(default=50, gt=0, le=500)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    @property
-    def url(self) -> str:
-        """The database's address: what was given, or SQLite in the data directory."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'charter.db').resolve()}"
 
     @property
     def public_url(self) -> str:

@@ -30,7 +30,7 @@ def house(tmp_path: Path) -> Path:
         room = tmp_path / package.relative_to(ROOT)
         room.mkdir(parents=True)
         (room / "__init__.py").touch()
-    for name in ("errors", "settings", "resources", "clock", "storage/rows"):
+    for name in ("errors", "settings", "resources", "clock", "i18n", "storage/rows"):
         (tmp_path / "charter_engine" / f"{name}.py").touch()
     return tmp_path
 

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from alembic import command
-from sqlalchemy import create_engine, inspect
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
 
-from tests.support.migrated import alembic_config, migrate
+from charter_engine.storage.rows import metadata
+from charter_engine.storage.schema import downgrade, upgrade
+from tests.support.migrated import opened
+
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+FUNCTIONS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'alembic_%'",
+    "postgresql": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+}
 
 
-def _shape(url: str) -> dict[str, set[str]]:
-    engine = create_engine(url)
-    shape = {
-        table: {column["name"] for column in inspect(engine).get_columns(table)}
-        for table in inspect(engine).get_table_names()
+def _shape(engine: Engine) -> tuple[dict[str, set[str]], set[str], set[str]]:
+    inspector = inspect(engine)
+    columns = {
+        table: {column["name"] for column in inspector.get_columns(table)}
+        for table in inspector.get_table_names()
         if table != "alembic_version"
     }
-    engine.dispose()
-    return shape
+    with engine.connect() as connection:
+        triggers = set(connection.scalars(text(TRIGGERS[engine.dialect.name])))
+        functions = set(connection.scalars(text(FUNCTIONS[engine.dialect.name])))
+    return columns, triggers, functions
 
 
 def test_down_leaves_no_trace_and_up_again_gives_the_same(database_url: str) -> None:
-    migrate(database_url)
-    before = _shape(database_url)
-    assert before
-    command.downgrade(alembic_config(database_url), "base")
-    assert _shape(database_url) == {}
-    migrate(database_url)
-    assert _shape(database_url) == before
+    with opened(database_url) as engine:
+        upgrade(engine)
+        columns, triggers, functions = _shape(engine)
+        assert columns
+        assert triggers
+        downgrade(engine)
+        assert _shape(engine) == ({}, set(), set())
+        upgrade(engine)
+        assert _shape(engine) == (columns, triggers, functions)
 
 
 def test_the_migrations_make_what_the_rows_describe(migrated_url: str) -> None:
-    command.check(alembic_config(migrated_url))
+    with opened(migrated_url) as engine, engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []

@@ -12,7 +12,7 @@ def test_the_defaults_listen_on_loopback_with_sqlite_in_the_data_folder(tmp_path
     settings = load_settings(data_dir=tmp_path)
     assert settings.host == "127.0.0.1"
     assert settings.public_url == "http://127.0.0.1:8000"
-    assert settings.url == f"sqlite:///{tmp_path / 'charter.db'}"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'charter.db'}"
     assert settings.max_upload_bytes == 20 * 1024 * 1024
 
 
@@ -24,7 +24,7 @@ def test_the_environment_is_read_under_its_published_names(monkeypatch: pytest.M
     settings = load_settings()
     assert (settings.data_dir, settings.port) == (tmp_path, 9000)
     assert settings.public_url == "https://charter.example"
-    assert settings.url == "postgresql+psycopg://localhost/charter"
+    assert settings.database_url == "postgresql+psycopg://localhost/charter"
 
 
 def test_an_option_goes_before_the_environment_and_none_means_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,7 @@ def test_an_option_goes_before_the_environment_and_none_means_not_given(monkeypa
     monkeypatch.setenv("DATABASE_URL", "sqlite:///from-the-environment.db")
     assert load_settings(port=9100).port == 9100
     assert load_settings(port=None).port == 9000
-    assert load_settings(database_url="sqlite:///given.db").url == "sqlite:///given.db"
+    assert load_settings(database_url="sqlite:///given.db").database_url == "sqlite:///given.db"
 
 
 def test_every_unusable_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

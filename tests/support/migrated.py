@@ -1,22 +1,27 @@
-"""Brings a database to the present tables by the same migrations that users run."""
+"""Brings a database to the present tables as the program itself does."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from alembic import command
-from alembic.config import Config
+from sqlalchemy import Engine
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def alembic_config(url: str) -> Config:
-    """Return the checkout's Alembic settings for one database."""
-    config = Config(str(ROOT / "alembic.ini"))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return config
+from charter_engine.storage.engine import open_engine
+from charter_engine.storage.schema import upgrade
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade the database at `url`."""
-    command.upgrade(alembic_config(url), revision)
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Open an engine and let go of every connection at the end, so that no warning is left behind."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def migrate(url: str) -> None:
+    """Upgrade the database at `url` to the newest schema."""
+    with opened(url) as engine:
+        upgrade(engine)
