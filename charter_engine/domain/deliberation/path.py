@@ -19,9 +19,20 @@ from charter_engine.domain.deliberation.procedure import (
     Stage,
     StageKind,
 )
+from charter_engine.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class NoSuchStage(NotFound):
+    """There is no {what} {name!r}."""
+
+    remedy = "The procedure's file lists its stages."
+
+
+class NoSuchOutcome(Invalid):
+    """The stage {stage!r} cannot end as {outcome!r}."""
 
 
 def possible_outcomes(stage: Stage) -> tuple[Outcome, ...]:
@@ -34,8 +45,26 @@ def possible_outcomes(stage: Stage) -> tuple[Outcome, ...]:
     return tuple(outcome for outcome in Outcome if outcome in possible)
 
 
-def target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
-    """The id of the stage, the end (`adopted`, `rejected`, `returned`) or the word (`vote`, `revise`) it leads to."""
+def resolved(stages: Sequence[Stage], stage: Stage) -> tuple[tuple[Outcome, str], ...]:
+    """The stage's `then` with every possible outcome named, what the file leaves out filled by the defaults."""
+    return tuple((outcome, _target(stages, stage, outcome)) for outcome in possible_outcomes(stage))
+
+
+def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str) -> str:
+    """The stage or end (`adopted`, `rejected`, `returned`) the outcome leads to, or the word `vote` or `revise`.
+
+    NoSuchStage for an unknown stage, NoSuchOutcome for an outcome the stage cannot have.
+    """
+    stage = next((stage for stage in procedure.stages if stage.id == stage_id), None)
+    if stage is None:
+        raise NoSuchStage(what="stage", name=stage_id)
+    goal = dict(stage.then).get(Outcome(outcome)) if outcome in set(Outcome) else None
+    if goal is None:
+        raise NoSuchOutcome(stage=stage_id, outcome=str(outcome))
+    return goal
+
+
+def _target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
     said = dict(stage.then)
     if outcome in said:
         return said[outcome]
@@ -49,12 +78,7 @@ def target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
         case Outcome.OBJECTED if stage.consensus is not None:
             return _after_objection(stages, stage.consensus.objection)
         case _:
-            return target(stages, stage, Outcome.FAILED)
-
-
-def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str) -> str:
-    """Where the outcome leads from the stage; KeyError for an unknown stage, ValueError for an unknown outcome."""
-    return target(procedure.stages, procedure.stage(stage_id), Outcome(outcome))
+            return _target(stages, stage, Outcome.FAILED)
 
 
 def _poll_outcomes(stage: Stage) -> set[Outcome]:

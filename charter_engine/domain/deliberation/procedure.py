@@ -54,6 +54,8 @@ REJECTED: Final = "rejected"
 RETURNED: Final = "returned"
 ENDS: Final = frozenset({ADOPTED, REJECTED, RETURNED})
 
+WARN_DAYS: Final = 30
+
 VOTE: Final = "vote"
 REVISE: Final = "revise"
 RETURN: Final = "return"
@@ -96,7 +98,10 @@ class Consensus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
-    """One stage; every share in `passes` must hold (one, or several for a double majority)."""
+    """One stage; every share in `passes` must hold (one, or several for a double majority).
+
+    `then` names where each possible outcome leads: as read from a file it is complete, defaults filled in.
+    """
 
     id: str
     name: str
@@ -134,7 +139,7 @@ class Duty:
     every: Period
     body: str
     clause: str = ""
-    warn_days: int = 30
+    warn_days: int = WARN_DAYS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,71 @@
+"""Duties with a period: when the next one is due, and how late a body is.
+
+A period runs from the day it was last held, or from the day the charter came into force. Months and years end on the
+same day of the month, or on the month's last day where there is none: a year after 29 February is 28 February.
+Days are calendar days in Asia/Bangkok, given by the caller.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum, unique
+from typing import TYPE_CHECKING
+
+from charter_engine.domain.deliberation.procedure import Unit
+
+if TYPE_CHECKING:
+    from charter_engine.domain.deliberation.procedure import Duty, Period
+
+
+@unique
+class DutyState(StrEnum):
+    """How a duty stands: held in time and far off, never held yet, close, or missed."""
+
+    FULFILLED = "fulfilled"
+    UPCOMING = "upcoming"
+    WARNING = "warning"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutyStanding:
+    """`days` until `next_due`, the last day in time; below 0 when it has passed."""
+
+    next_due: date
+    state: DutyState
+    days: int
+
+
+def due(duty: Duty, last_held: date | None, since: date, today: date) -> DutyStanding:
+    """How the duty stands today; `since` is the day it began to bind."""
+    next_due = after(last_held or since, duty.every)
+    days = (next_due - today).days
+    return DutyStanding(next_due=next_due, state=_state(duty, days, held=last_held is not None), days=days)
+
+
+def after(start: date, period: Period) -> date:
+    """The day one period after the start."""
+    match period.unit:
+        case Unit.DAYS:
+            return start + timedelta(days=period.count)
+        case Unit.MONTHS:
+            return _months_after(start, period.count)
+        case Unit.YEARS:
+            return _months_after(start, 12 * period.count)
+
+
+def _state(duty: Duty, days: int, *, held: bool) -> DutyState:
+    if days < 0:
+        return DutyState.OVERDUE
+    if days <= duty.warn_days:
+        return DutyState.WARNING
+    return DutyState.FULFILLED if held else DutyState.UPCOMING
+
+
+def _months_after(start: date, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last))

@@ -1,0 +1,132 @@
+"""Taking values out of a parsed TOML table: every wrong one is noted as a fault, none stops the reading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from charter_engine.domain.deliberation.faults import Fault
+from charter_engine.domain.deliberation.places import line_at
+from charter_engine.domain.deliberation.procedure import Period, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FRACTION: Final = re.compile(r"(-?[0-9]{1,9})(?:\s*/\s*([0-9]{1,9}))?")
+MOST: Final = 36_525
+_PERIOD: Final = re.compile(r"([0-9]{1,4})\s+(year|month|day)s?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Faults:
+    """The faults found so far and the lines of the file they are found in."""
+
+    lines: Mapping[str, int]
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, code: str, place: str, what: str, remedy: str) -> None:
+        """Note one fault at the place."""
+        line = line_at(dict(self.lines), place)
+        self.found.append(Fault(code=code, place=place or "(ทั้งแฟ้ม)", what=what, remedy=remedy, line=line))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fields:
+    """One table of the file at its place."""
+
+    place: str
+    data: Mapping[str, object]
+    faults: Faults
+
+    def at(self, key: str) -> str:
+        """The place of one of its keys."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def fault(self, code: str, key: str, what: str, remedy: str) -> None:
+        """Note a fault at one of its keys (at the table itself for an empty key)."""
+        self.faults.add(code, self.at(key) if key else self.place, what, remedy)
+
+    def only(self, *known: str) -> None:
+        """Note every key that is not known; a `note` may stand anywhere, as text."""
+        known = (*known, "note")
+        self.text("note", required=False)
+        for key in self.data:
+            if key not in known:
+                self.fault("unknown-key", key, f"ไม่รู้จักคำว่า {key}", f"ใช้ได้เฉพาะ {', '.join(known)}")
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """The text under the key, "" when there is none."""
+        if key not in self.data:
+            if required:
+                self.fault("missing-key", key, f"ขาด {key}", f'เพิ่มบรรทัด {key} = "…"')
+            return ""
+        value = self.data[key]
+        if not isinstance(value, str) or not value.strip():
+            self.fault("bad-text", key, f"{key} ต้องเป็นข้อความที่ไม่ว่าง", f'เขียนเป็น {key} = "…"')
+            return ""
+        return value
+
+    def number(self, key: str, *, least: int) -> int | None:
+        """The whole number under the key, from `least` to a hundred years of days."""
+        if key not in self.data:
+            return None
+        value = self.data[key]
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
+            what = f"{key} ต้องเป็นจำนวนเต็มตั้งแต่ {least} ถึง {MOST}"
+            self.fault("bad-number", key, what, f"เขียนเป็น {key} = {least} หรือมากกว่า ไม่ใส่เครื่องหมายคำพูด")
+            return None
+        return value
+
+    def fraction(self, key: str) -> Fraction | None:
+        """The exact fraction, from 0 to 1, under the key."""
+        value = self.data[key]
+        found = _FRACTION.fullmatch(value.strip()) if isinstance(value, str) else None
+        if found is None:
+            is_decimal = isinstance(value, float) or (isinstance(value, str) and ("." in value or "%" in value))
+            code = "decimal-fraction" if is_decimal else "bad-fraction"
+            self.fault(code, key, f"{value} ไม่ใช่เศษส่วน", f'เขียนเป็นเศษส่วนในเครื่องหมายคำพูด เช่น {key} = "2/3"')
+            return None
+        if int(found[2] or 1) == 0:
+            self.fault("zero-denominator", key, f"{value} มีตัวส่วนเป็นศูนย์", f'ใส่ตัวส่วนที่มากกว่าศูนย์ เช่น {key} = "1/2"')
+            return None
+        fraction = Fraction(int(found[1]), int(found[2] or 1))
+        if not 0 <= fraction <= 1:
+            self.fault("fraction-over-one", key, f"{value} ไม่อยู่ระหว่าง 0 ถึง 1", "ส่วนแบ่งต้องไม่เกินทั้งหมด (1/1)")
+            return None
+        return fraction
+
+    def period(self, key: str) -> Period | None:
+        """The period under the key: `1 year`, `18 months`, `90 days`."""
+        found = _PERIOD.fullmatch(self.text(key).strip())
+        if found and int(found[1]) >= 1:
+            return Period(count=int(found[1]), unit=Unit(f"{found[2]}s"))
+        if self.data.get(key):
+            what = f"{self.data[key]} ไม่ใช่รอบเวลา"
+            self.fault("bad-period", key, what, f'เขียนเป็นจำนวนกับหน่วย เช่น {key} = "1 year", "6 months" หรือ "90 days"')
+        return None
+
+    def table(self, key: str) -> Fields | None:
+        """The table under the key."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.fault("bad-table", key, f"{key} ต้องเป็นตาราง", f"เขียนเป็น {key} = {{ … }}")
+            return None
+        return Fields(place=self.at(key), data=value, faults=self.faults)
+
+    def tables(self, key: str) -> tuple[Fields, ...]:
+        """The tables of the array under the key."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list):
+            self.fault("bad-table", key, f"{key} ต้องเป็นรายการ", f"ขึ้นต้นแต่ละรายการด้วยบรรทัด [[{key}]]")
+            return ()
+        places = [(f"{self.at(key)}[{index}]", item) for index, item in enumerate(value)]
+        for place, item in places:
+            if not isinstance(item, dict):
+                self.faults.add("bad-table", place, "ต้องเป็นตาราง", f"ขึ้นต้นรายการด้วยบรรทัด [[{key}]]")
+        return tuple(
+            Fields(place=place, data=item, faults=self.faults) for place, item in places if isinstance(item, dict)
+        )
