@@ -1,0 +1,70 @@
+"""The application: routes behind the middlewares, over one store."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from charter_engine import resources
+from charter_engine.settings import Settings
+from charter_engine.storage.unit_of_work import Store
+from charter_engine.web import dependencies, problems, rendering, routes, security
+from charter_engine.web.pages import health
+
+_YEAR, _WEEK = 31_536_000, 604_800
+
+
+class _Static(StaticFiles):
+    """Files of ours: kept for a year when asked for by digest, for a week otherwise."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file with how long to keep it."""
+        response = await super().get_response(path, scope)
+        by_digest = scope.get("query_string", b"").startswith(b"v=")
+        keep = f"max-age={_YEAR}, immutable" if by_digest else f"max-age={_WEEK}"
+        response.headers["Cache-Control"] = f"public, {keep}"
+        return response
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Return the middlewares from the outermost in; `Answering` words what those inside it raise."""
+    unzipped = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/octet-stream")
+    return [
+        Middleware(security.SecurityHeaders),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=unzipped),
+        Middleware(problems.Answering),
+        *([Middleware(security.LocalOnly)] if settings.demo else []),
+        Middleware(security.CrossOrigin),
+        Middleware(security.BodyLimit, limit=settings.max_upload_bytes),
+    ]
+
+
+def create_app(store: Store, settings: Settings) -> FastAPI:
+    """Return the application; raises DemoNotLocal when a demonstration would listen to others."""
+    if settings.demo:
+        security.require_loopback(settings.host)
+    app = FastAPI(
+        title="Charter Engine",
+        version=health.program_version(),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        middleware=_middleware(settings),
+    )
+    app.state.store, app.state.settings = store, settings
+    app.state.pages = rendering.environment()
+    app.state.attempts = security.Attempts()
+    problems.install(app)
+    known = [Depends(dependencies._current_login, max_concurrency=4)]  # noqa: SLF001
+    for router in routes.PAGES:
+        app.include_router(router, include_in_schema=False, dependencies=known)
+    for router in (*routes.API, *routes.OPERATIONS):
+        app.include_router(router)
+    fonts = resources.assets_dir() / "web"
+    app.mount("/static/fonts", _Static(directory=fonts), name="fonts")
+    app.mount("/static", _Static(directory=rendering.STATIC), name="static")
+    return app

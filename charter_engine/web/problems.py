@@ -1,0 +1,207 @@
+"""Refusals and failures as answers: problem documents (RFC 9457) under /api, pages that say what to do elsewhere.
+
+The only place that knows which refusal is which HTTP status. What broke inside is logged under an incident's number and
+never shown.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from charter_engine import errors, i18n
+from charter_engine.actions import accounts
+from charter_engine.i18n import translate as _
+from charter_engine.web import dependencies, rendering, security
+from charter_engine.web.forms import fault_text
+
+log = structlog.get_logger(__name__)
+
+_STATUS: Final[Sequence[tuple[type[errors.Refusal], int]]] = (
+    (security.TooManyAttempts, 429),
+    (accounts.SignInRefused, 403),
+    (dependencies.SignInNeeded, 401),
+    (errors.NotFound, 404),
+    (errors.NotPermitted, 403),
+    (errors.Invalid, 422),
+    (errors.RuleBroken, 409),
+    (errors.Conflict, 409),
+)
+
+_SAID: Final = {
+    400: ("The request could not be read.", "Go back and try again."),
+    404: ("There is no page here.", "Check the address, or begin at the first page."),
+    405: ("This address cannot be used that way.", "Go back and use the buttons of the page."),
+    413: ("What was sent is too large.", "Send a smaller file: up to 20 megabytes are usual."),
+    415: ("This kind of file is not accepted.", "Send one of the kinds the page names."),
+    422: ("Something in the form is missing or wrong.", "Go back, correct the places named here and send it again."),
+    500: ("Something broke on our side.", "Try again; if it happens again, tell the secretariat the number."),
+}
+"""Status → what happened, what to do: for answers that are no refusals of ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """An RFC 9457 problem and our additions: a stable `code`, the `remedy`, the `facts`, faults of single fields."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    remedy: str
+    instance: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    faults: tuple[tuple[str, str], ...] = ()
+    incident: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document; `faults` and `incident` only where there are any."""
+        known: dict[str, Any] = {
+            "type": f"urn:charter-engine:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": self.instance,
+            "code": self.code,
+            "remedy": self.remedy,
+            "facts": self.facts,
+        }
+        if self.faults:
+            known["faults"] = [{"at": at, "message": message} for at, message in self.faults]
+        return known | ({"incident": self.incident} if self.incident else {})
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 400)
+
+
+def of_refusal(refusal: errors.Refusal, instance: str) -> Problem:
+    """Describe a refusal of ours."""
+    family = next(kind for kind in type(refusal).__mro__ if kind.__module__ == errors.__name__)
+    return Problem(
+        status=status_of(refusal),
+        code=refusal.code,
+        title=_(_TITLES.get(family, "Refused")),
+        detail=i18n.refusal_text(refusal),
+        remedy=i18n.remedy_text(refusal),
+        instance=instance,
+        facts=_plain(refusal.facts),
+    )
+
+
+_TITLES: Final[dict[type, str]] = {
+    errors.NotFound: "Not found",
+    errors.NotPermitted: "Not permitted",
+    errors.Invalid: "Not usable as it is",
+    errors.RuleBroken: "Not possible at this stage",
+    errors.Conflict: "Someone else was faster",
+}
+
+
+def _plain(facts: dict[str, object]) -> dict[str, Any]:
+    return {name: jsonable_encoder(fact, custom_encoder={object: str}) for name, fact in facts.items()}
+
+
+def of_status(status: int, instance: str, *, incident: str = "", faults: Sequence[tuple[str, str]] = ()) -> Problem:
+    """Describe an HTTP status that is no refusal of ours."""
+    happened, remedy = _SAID.get(status, _SAID[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
+    phrase = HTTPStatus(status).phrase
+    return Problem(
+        status=status,
+        code="-".join(phrase.casefold().split()),
+        title=_(phrase),
+        detail=_(happened),
+        remedy=_(remedy),
+        instance=instance,
+        incident=incident,
+        faults=tuple(faults),
+    )
+
+
+def describe(request: Request, error: Exception) -> Problem:
+    """Describe anything that was raised; an error that is nobody's refusal is logged and keeps its words to itself."""
+    instance = request.url.path
+    match error:
+        case errors.Refusal():
+            return of_refusal(error, instance)
+        case RequestValidationError():
+            faults = [(".".join(map(str, fault["loc"][1:])) or "body", fault_text(fault)) for fault in error.errors()]
+            return of_status(422, instance, faults=faults)
+        case HTTPException():
+            return of_status(error.status_code, instance)
+        case _:
+            incident = secrets.token_hex(4)
+            log.error("incident", incident=incident, method=request.method, path=instance, exc_info=error)
+            return of_status(500, instance, incident=incident)
+
+
+def is_api(request: Request) -> bool:
+    """Tell whether the answer is for a program."""
+    return request.url.path.startswith("/api/") or request.url.path in ("/healthz", "/readyz")
+
+
+def respond(request: Request, error: Exception) -> Response:
+    """Answer what was raised: a problem document, a page, or the way to the sign-in page."""
+    problem = describe(request, error)
+    headers = dict(getattr(error, "headers", None) or {})
+    if isinstance(error, security.TooManyAttempts):
+        headers["Retry-After"] = str(error.facts["seconds"])
+    if is_api(request):
+        if problem.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = 'Bearer realm="charter"'
+        return JSONResponse(problem.document(), problem.status, headers=headers, media_type="application/problem+json")
+    if problem.status == HTTPStatus.UNAUTHORIZED and request.method in ("GET", "HEAD"):
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", 303)
+    response = rendering.page(request, "error.html.j2", problem, status=problem.status)
+    response.headers.update(headers)
+    return response
+
+
+class Answering:
+    """ASGI middleware: whatever is raised below it becomes an answer, once, unless the answer has already begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and answer what is raised."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        except Exception as error:
+            if begun:
+                raise
+            await respond(Request(scope, receive), error)(scope, receive, send)
+
+
+def install(app: FastAPI) -> None:
+    """Answer refusals, validation errors and HTTP errors raised inside the router; `Answering` takes the rest."""
+
+    def handler(request: Request, error: Exception) -> Response:
+        return respond(request, error)
+
+    for kind in (errors.Refusal, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, handler)

@@ -1,0 +1,112 @@
+"""Pages: one frozen record into one template, with escaping on and no silent gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from babel.support import NullTranslations
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse
+
+from charter_engine import resources
+from charter_engine.domain.text import bangkok_date, buddhist_year, thai_date, thai_digits
+from charter_engine.domain.text.dates import BANGKOK
+from charter_engine.i18n import translate
+
+STATIC: Final = Path(__file__).resolve().parent / "static"
+_KEEP: Final = re.compile(r"(?:หมวด|ส่วนที่|ข้อ|มาตรา|ฉบับที่|พ\.ศ\.|วันที่) [๐-๙0-9]+(?:/[๐-๙0-9]+)*")
+ROLES: Final[Mapping[str, str]] = {
+    "citizen": "Citizen",
+    "secretariat": "Secretariat",
+    "council_member": "Council member",
+    "assembly_member": "Assembly member",
+    "chair": "Chair",
+    "auditor": "Auditor",
+    "officer": "Officer",
+}
+
+
+class _Catalogue(NullTranslations):
+    """Our catalogue as Jinja's `_`."""
+
+    def gettext(self, message: str) -> str:
+        return translate(message)
+
+
+def _day(moment: date) -> date:
+    return bangkok_date(moment) if isinstance(moment, datetime) else moment
+
+
+def _thai_time(moment: datetime) -> str:
+    return thai_digits(moment.astimezone(BANGKOK).strftime("%H.%M")) + " น."
+
+
+def _keep_together(text: str) -> Markup:
+    """Keep ข้อ ๕ and พ.ศ. ๒๕๖๘ on one line: a no-break space does not hold them between Thai words."""
+    out, at = Markup(""), 0
+    for found in _KEEP.finditer(text):
+        out += escape(text[at : found.start()]) + Markup('<span class="keep">{}</span>').format(found[0])
+        at = found.end()
+    return out + escape(text[at:])
+
+
+@lru_cache(maxsize=64)
+def static_url(name: str) -> str:
+    """Return the address of a file in `web/static/` with its digest, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Environment:
+    """Return the pages' Jinja environment; `more` are further template folders (tests, style guides)."""
+    folders = [templates or resources.templates_dir() / "pages", *more]
+    env = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_translations(_Catalogue(), newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(
+        thai_date=lambda moment, style="long": thai_date(_day(moment), style=style),
+        thai_digits=lambda value: thai_digits(value if isinstance(value, int) else str(value)),
+        thai_time=_thai_time,
+        be_year=lambda moment: thai_digits(buddhist_year(_day(moment))),
+        iso=lambda moment: moment.isoformat(),
+        keep=_keep_together,
+        role=lambda role: translate(ROLES.get(role, role)),
+        say=translate,
+    )
+    env.globals.update(static_url=static_url)
+    return env
+
+
+def context(request: Request) -> dict[str, Any]:
+    """Return what the layout shows around every page; known even where a route failed before its first line."""
+    state = request.state
+    return {
+        "request": request,
+        "path": request.url.path,
+        "frame": getattr(state, "frame", None),
+        "login": getattr(state, "login", None),
+        "login_known": hasattr(state, "login"),
+        "simulated": request.app.state.store.clock.simulated,
+    }
+
+
+def page(
+    request: Request, template: str, record: object = None, *, status: int = 200, form: object = None, notice: str = ""
+) -> HTMLResponse:
+    """Return `template` (`reader/show.html.j2`) with its `record`; `form` is a refused form, `notice` a line above."""
+    env: Environment = request.app.state.pages
+    known = context(request) | {"record": record, "form": form, "notice": notice}
+    return HTMLResponse(env.get_template(template).render(known), status_code=status)

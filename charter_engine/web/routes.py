@@ -1,0 +1,18 @@
+"""Every route there is, in one list: a page or a piece of the API exists when it stands here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from charter_engine.web.pages import health, help, sign_in  # noqa: A004 - the page is called help
+
+PAGES: Final[tuple[APIRouter, ...]] = (sign_in.router, help.router)
+"""HTML; each knows who is signed in."""
+
+API: Final[tuple[APIRouter, ...]] = ()
+"""JSON under /api; described by /api/openapi.json."""
+
+OPERATIONS: Final[tuple[APIRouter, ...]] = (health.router,)
+"""For machines that watch this one."""
