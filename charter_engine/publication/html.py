@@ -97,10 +97,31 @@ def contents(tree: Provision) -> tuple[Block, ...]:
     return entries if len(entries) >= CONTENTS_FROM else ()
 
 
-def printed_words(manuscript: CharterManuscript) -> tuple[str, ...]:
-    """Return every word of a charter's text as it is printed, paragraph by paragraph, the title first."""
-    body = (" ".join(filter(None, (b.label, b.heading, b.text))) for b in blocks(manuscript.tree))
-    return (*manuscript.tree.heading.split("\n"), *body)
+def before_annexes(tree: Provision) -> tuple[Block, ...]:
+    """Return what stands above the signatures: everything down to the closing."""
+    every = tuple(blocks(tree))
+    return every[: _first_annex(every)]
+
+
+def annexes(tree: Provision) -> tuple[Block, ...]:
+    """Return what stands below the signatures."""
+    every = tuple(blocks(tree))
+    return every[_first_annex(every) :]
+
+
+def _first_annex(every: tuple[Block, ...]) -> int:
+    return next((number for number, block in enumerate(every) if block.form == "annex"), len(every))
+
+
+def printed_words(tree: Provision) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a charter as they are printed, in unbroken runs of paragraphs: title and body, then annexes."""
+    title = tuple(tree.heading.split("\n"))
+    runs = ((*title, *map(_words, before_annexes(tree))), tuple(map(_words, annexes(tree))))
+    return tuple(run for run in runs if run)
+
+
+def _words(block: Block) -> str:
+    return " ".join(filter(None, (block.label, block.heading, block.text)))
 
 
 def held(text: str) -> Markup:
@@ -132,7 +153,7 @@ def css_string(text: str) -> Markup:
 
 def qr(address: str) -> str:
     """Return a QR code (never Micro QR, which readers often lack) as a data: URL of an SVG."""
-    return segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#000")
+    return segno.make(address, error="m", micro=False).svg_data_uri(border=2, dark="#000")
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +167,9 @@ def environment() -> Environment:
         "held": held, "changes": changes, "css_string": css_string, "qr": qr,
         "thai_number": thai_digits, "thai_date": thai_date,
     }  # fmt: skip
-    made.globals |= {"blocks": blocks, "contents": contents, "SIMULATED": SIMULATED}
+    made.globals |= {
+        "before_annexes": before_annexes, "annexes": annexes, "contents": contents, "SIMULATED": SIMULATED,
+    }  # fmt: skip
     return made
 
 

@@ -192,7 +192,7 @@ def manifest(manuscript: Manuscript) -> bytes:
         "v": MANIFEST_VERSION, "kind": html.KINDS[type(manuscript)], "version_id": manuscript.version_id,
         "place": manuscript.place, "title": list(manuscript.title), "dated": manuscript.dated.isoformat(),
         "root_hash": manuscript.root_hash, "verify_url": manuscript.verify_url, "simulated": manuscript.simulated,
-        "signatories": [{"role": box.role, "office": box.office} for box in manuscript.signatories],
+        "signatories": [{"role": box.role, "office": box.office, "name": box.name} for box in manuscript.signatories],
         "renderer": renderer(),
     }  # fmt: skip
     if texts:

@@ -194,11 +194,17 @@ def _spans(tokens: Sequence[Token]) -> tuple[dict[int, str], set[int]]:
             text, end = text.replace(NIKHAHIT, "") + SARA_AM, end + 1
             opens[glyphs[start][0]] = text
             closes.add(glyphs[end - 1][0])
-        elif len(cluster) > 1 and any(glyph.raised for glyph in cluster):
+        elif len(cluster) > 1 and (any(glyph.raised for glyph in cluster) or _displaced(tokens, glyphs, start, end)):
             opens[glyphs[start][0]] = text
             closes.add(glyphs[end - 1][0])
         start = end
     return opens, closes
+
+
+def _displaced(tokens: Sequence[Token], glyphs: Sequence[tuple[int, Glyph]], start: int, end: int) -> bool:
+    """Tell whether a displacement stands in or right after a cluster: sorting by position, a reader may swap its marks."""
+    after = glyphs[end][0] if end < len(glyphs) else len(tokens)
+    return any(isinstance(token, Kern) for token in tokens[glyphs[start][0] : after])
 
 
 def _is_mark(text: str) -> bool:
