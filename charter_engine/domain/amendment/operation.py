@@ -38,7 +38,7 @@ class Repeal:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Move:
-    """Move the clause `target` into `parent` after `after` as `label`; the old place stays (ยกเลิก) as identity `place`."""
+    """Move the clause `target` into `parent` after `after` as `label`; its old place stays (ยกเลิก) as `place`."""
 
     target: str
     parent: str

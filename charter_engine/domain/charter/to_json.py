@@ -80,6 +80,6 @@ def _kind(fields: Mapping[str, object], place: str) -> Kind:
 
 def _state(fields: Mapping[str, object], place: str) -> State:
     try:
-        return State(fields.get("state", State.IN_FORCE.value))
+        return State(_text(fields, "state", place) or State.IN_FORCE.value)
     except ValueError:
         raise UnreadableTree(place=f"{place}.state", why="it is neither in_force nor repealed") from None
