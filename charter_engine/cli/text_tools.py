@@ -6,10 +6,11 @@ line's number in the input, `id` is null where none could be read.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 import click
@@ -20,7 +21,7 @@ Row = Mapping[str, Any]
 Tool = Callable[[Row], dict[str, object]]
 
 
-class UnusableLine(Exception):  # noqa: N818  (a fact about the input, caught two functions up)
+class UnusableLine(Exception):
     """A line of the input is not what the tool reads."""
 
 
@@ -99,7 +100,7 @@ def _versions(row: Row) -> list[dict[str, str]]:
 def _clauses(version: list[object]) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in version:
-        if not isinstance(pair, list) or len(pair) != 2:  # noqa: PLR2004  (a pair)
+        if not isinstance(pair, list) or len(pair) != 2:
             raise UnusableLine("a version's entries must be pairs [clause, text]")
         entry = {"clause": pair[0], "text": pair[1]}
         clause = _text(entry, "clause")
@@ -144,11 +145,12 @@ def _identity(row: Row) -> object:
     return _text(row, "id") if isinstance(identity, str) else identity
 
 
-def run(tool: Tool, source: Any, target: TextIO) -> None:
-    """Answer every line of `source` (bytes) on `target`, in order, each as soon as it is known; blank lines are skipped."""
+def run(tool: Tool, source: Iterable[bytes], target: TextIO) -> None:
+    """Answer every line of `source` on `target`, in order, each as soon as it is known; blank lines are skipped."""
     for number, line in enumerate(source, start=1):
         if line.strip():
-            target.write(json.dumps(answer(tool, line.removeprefix(b"\xef\xbb\xbf"), number), ensure_ascii=False) + "\n")
+            said = answer(tool, line.removeprefix(codecs.BOM_UTF8), number)
+            target.write(json.dumps(said, ensure_ascii=False) + "\n")
             target.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charter_engine.domain.text.anchors import Anchor, Place, Status, VersionMap, reanchor
+from charter_engine.domain.text.anchors import Anchor, Place, Status, VersionMap, honest, locate, reanchor, version_map
 from charter_engine.domain.text.canonical import (
     RULES_VERSION,
     Canonicalised,
@@ -41,7 +41,9 @@ __all__ = [
     "clusters",
     "decode_utf8",
     "fold",
+    "honest",
     "lint",
+    "locate",
     "paragraph_name",
     "parse_thai_date",
     "reanchor",
@@ -50,4 +52,5 @@ __all__ = [
     "thai_digits",
     "thai_words",
     "tokens",
+    "version_map",
 ]

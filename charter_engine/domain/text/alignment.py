@@ -8,6 +8,7 @@ between them. Nothing depends on time: equal texts give equal answers everywhere
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -114,8 +115,7 @@ class _Frontier:
         """(score, node) of the best chain ending left of `column`; node -1 stands for the empty one."""
         found = (-HUNK_COST, -1)
         while column > 0:
-            if self._best[column] > found:
-                found = self._best[column]
+            found = max(found, self._best[column])
             column &= column - 1
         return found
 
@@ -123,8 +123,7 @@ class _Frontier:
         """A chain of this score ends at `column`."""
         entry, at = (score, node), column + 1
         while at < len(self._best):
-            if entry > self._best[at]:
-                self._best[at] = entry
+            self._best[at] = max(self._best[at], entry)
             at += at & -at
 
 
@@ -146,8 +145,6 @@ def _unique_shingles(words: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 def _longest_rising(values: Sequence[int]) -> list[int]:
     """Places of a longest strictly rising run of values (patience sorting)."""
-    from bisect import bisect_left
-
     tops: list[int] = []
     nodes: list[int] = []
     parent: list[int] = []

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import Final
 
 from charter_engine.domain.text.passages import Run, Span, equal_runs, moved_passages, solid_runs
@@ -48,7 +50,8 @@ class Place:
 
     exact: the same words in the same clause. moved: the same words elsewhere. changed: at least half of them, shown
     with what replaced the rest. replaced: gone, [start, end) is what stands there now. orphaned: no trace, all None.
-    `core` is the part of [start, end) that is still the anchor's own, `kept` its share of the first words.
+    `pieces` are the spans inside [start, end) that are still the anchor's own words when it is changed, `kept` their
+    share of the first words.
     """
 
     clause: str | None
@@ -57,7 +60,7 @@ class Place:
     exact: str | None
     status: Status
     kept: float = 1.0
-    core: Span | None = None
+    pieces: tuple[Span, ...] = ()
 
 
 ORPHANED: Final = Place(clause=None, start=None, end=None, exact=None, status=Status.ORPHANED, kept=0.0)
@@ -65,12 +68,19 @@ ORPHANED: Final = Place(clause=None, start=None, end=None, exact=None, status=St
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Landing:
-    """Where the surviving characters of a span stand: the runs that carried them, how many, and from where to where."""
+    """Where the surviving characters of some words stand: the runs that carried them, and the pieces they are in."""
 
     clause: str
     runs: Sequence[Run]
-    survived: int
-    span: Span
+    pieces: tuple[Span, ...]
+
+    @property
+    def survived(self) -> int:
+        return _length(self.pieces)
+
+    @property
+    def span(self) -> Span:
+        return self.pieces[0][0], self.pieces[-1][1]
 
 
 class VersionMap:
@@ -92,27 +102,23 @@ class VersionMap:
             return ORPHANED
         if place.status is Status.REPLACED or place.start == place.end:
             return self._where_it_stood(place.clause, place.start, place.end, place.status)
-        start, end = place.core or (place.start, place.end)
-        landing = self._landing(place.clause, start, end)
-        share = landing.survived / (end - start) if landing else 0.0
+        words = place.pieces or ((place.start, place.end),)
+        landing = self._landing(place.clause, words)
+        share = landing.survived / _length(words) if landing else 0.0
         if landing is None or share < _SURVIVES or place.kept * share < _FLOOR:
-            return self._where_it_stood(place.clause, start, end, Status.REPLACED)
-        if landing.survived == end - start == landing.span[1] - landing.span[0]:
-            return self._intact(place, landing)
-        shown = _with_replacements(landing, start, end)
-        return self._place(landing.clause, shown, Status.CHANGED, kept=place.kept * share, core=landing.span)
+            return self._where_it_stood(place.clause, words[0][0], words[-1][1], Status.REPLACED)
+        unbroken = len(words) == len(landing.pieces) == 1 and landing.survived == _length(words)
+        if unbroken and place.status is not Status.CHANGED:
+            moved = place.status is Status.MOVED or landing.clause != place.clause
+            return self._place(landing.clause, landing.span, Status.MOVED if moved else Status.EXACT, kept=place.kept)
+        shown = _with_replacements(landing, words, (place.start, place.end))
+        return self._place(landing.clause, shown, Status.CHANGED, kept=place.kept * share, pieces=landing.pieces)
 
-    def _intact(self, place: Place, landing: _Landing) -> Place:
-        if place.status is Status.CHANGED:
-            return self._place(landing.clause, landing.span, Status.CHANGED, kept=place.kept, core=landing.span)
-        moved = place.status is Status.MOVED or landing.clause != place.clause
-        return self._place(landing.clause, landing.span, Status.MOVED if moved else Status.EXACT, kept=place.kept)
-
-    def _landing(self, clause: str, start: int, end: int) -> _Landing | None:
-        best = _land(clause, self._framed(clause), start, end)
+    def _landing(self, clause: str, words: tuple[Span, ...]) -> _Landing | None:
+        best = _land(clause, self._framed(clause), words)
         for passage in self._moved.get(clause, ()):
-            landing = _land(passage.clause, passage.runs, start, end)
-            inside = max(0, min(passage.end, end) - max(passage.start, start))
+            landing = _land(passage.clause, passage.runs, words)
+            inside = _length(_cut(words, passage.start, passage.end))
             credible = passage.whole or passage.equal - inside >= _COMPANY
             if landing and credible and (best is None or landing.survived > best.survived):
                 best = landing
@@ -139,16 +145,26 @@ class VersionMap:
         same_point = start == end and low == high
         return self._place(clause, (low, high), status if same_point else Status.REPLACED, kept=0.0)
 
-    def _place(self, clause: str, span: Span, status: Status, *, kept: float, core: Span | None = None) -> Place:
+    def _place(self, clause: str, span: Span, status: Status, *, kept: float, pieces: tuple[Span, ...] = ()) -> Place:
         words = self.new[clause][slice(*span)]
-        return Place(clause=clause, start=span[0], end=span[1], exact=words, status=status, kept=kept, core=core)
+        return Place(clause=clause, start=span[0], end=span[1], exact=words, status=status, kept=kept, pieces=pieces)
+
+
+@lru_cache(maxsize=64)
+def _cached_map(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> VersionMap:
+    return VersionMap(dict(old), dict(new))
+
+
+def version_map(old: Mapping[str, str], new: Mapping[str, str]) -> VersionMap:
+    """The map of a pair of versions, made once and remembered for the next anchors of the same pair."""
+    return _cached_map(tuple(old.items()), tuple(new.items()))
 
 
 def reanchor(anchor: Anchor, versions: Sequence[Mapping[str, str]]) -> Place:
-    """Where the anchor's words, placed in the first version, stand in the last one; "exact" and "moved" are the quote."""
+    """Where the anchor's words, placed in the first version, stand in the last one, its status `honest`."""
     place = locate(anchor, versions[0])
-    for old, new in zip(versions, versions[1:], strict=False):
-        place = VersionMap(old, new).carry(place)
+    for old, new in pairwise(versions):
+        place = version_map(old, new).carry(place)
     return honest(anchor, place)
 
 
@@ -164,23 +180,24 @@ def honest(anchor: Anchor, place: Place) -> Place:
 
 
 def locate(anchor: Anchor, version: Mapping[str, str]) -> Place:
-    """Where the quote is in its own version: as stated, else where its company fits best, else what stands there now."""
+    """Where the quote is in its own version: as stated, else where its company fits best, else what stands there."""
     text = version.get(anchor.clause)
     if text is None:
         return ORPHANED
-    start = anchor.start if text[anchor.start : anchor.end] == anchor.exact else _best_match(anchor, text)
+    stated = anchor.start <= len(text) and text[anchor.start : anchor.end] == anchor.exact
+    start = anchor.start if stated else _best_match(anchor, text)
     if start is not None:
-        return _here(anchor, start, start + len(anchor.exact), anchor.exact, Status.EXACT, 1.0)
+        return _here(anchor, start, anchor.exact, Status.EXACT)
     words = text[anchor.start : anchor.end]
     equal = sum(a1 - a0 for a0, a1, _, _ in equal_runs(anchor.exact, words))
     share = equal / max(len(anchor.exact), len(words), 1)
     if share < _SURVIVES:
         return ORPHANED
-    return _here(anchor, anchor.start, anchor.start + len(words), words, Status.CHANGED, share)
+    return replace(_here(anchor, anchor.start, words, Status.CHANGED), kept=share)
 
 
-def _here(anchor: Anchor, start: int, end: int, words: str, status: Status, kept: float) -> Place:
-    return Place(clause=anchor.clause, start=start, end=end, exact=words, status=status, kept=kept)
+def _here(anchor: Anchor, start: int, words: str, status: Status) -> Place:
+    return Place(clause=anchor.clause, start=start, end=start + len(words), exact=words, status=status)
 
 
 def _best_match(anchor: Anchor, text: str) -> int | None:
@@ -197,19 +214,33 @@ def _best_match(anchor: Anchor, text: str) -> int | None:
 
 
 def _agreement(wanted: str, there: str) -> int:
-    return next((k for k, (a, b) in enumerate(zip(wanted, there, strict=False)) if a != b), min(len(wanted), len(there)))
+    """How many first characters are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(wanted, there, strict=False)))
 
 
-def _land(clause: str, runs: Sequence[Run], start: int, end: int) -> _Landing | None:
-    hit = [(max(a0, start) - a0 + b0, min(a1, end) - a0 + b0) for a0, a1, b0, _ in runs if a0 < end and start < a1]
-    if not hit:
-        return None
-    survived = sum(last - first for first, last in hit)
-    return _Landing(clause=clause, runs=runs, survived=survived, span=(hit[0][0], hit[-1][1]))
+def _land(clause: str, runs: Sequence[Run], words: tuple[Span, ...]) -> _Landing | None:
+    pieces: list[Span] = []
+    for a0, a1, b0, _ in runs:
+        for start, end in _cut(words, a0, a1):
+            first, last = start - a0 + b0, end - a0 + b0
+            if pieces and pieces[-1][1] == first:
+                first, _ = pieces.pop()
+            pieces.append((first, last))
+    return _Landing(clause=clause, runs=runs, pieces=tuple(pieces)) if pieces else None
 
 
-def _with_replacements(landing: _Landing, start: int, end: int) -> Span:
-    """The span of the survivors, widened over what now stands where lost ends of the old words stood."""
+def _cut(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """What of the spans lies inside [start, end)."""
+    return [(max(s, start), min(e, end)) for s, e in spans if s < end and start < e]
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(end - start for start, end in spans)
+
+
+def _with_replacements(landing: _Landing, words: tuple[Span, ...], shown: Span) -> Span:
+    """The span of the survivors, widened over what stood or now stands where lost words stood."""
+    start, end = words[0][0], words[-1][1]
     touched = [run for run in landing.runs if run[0] < end and start < run[1]]
     before = [run for run in landing.runs if run[1] <= start]
     after = [run for run in landing.runs if run[0] >= end]
@@ -218,4 +249,5 @@ def _with_replacements(landing: _Landing, start: int, end: int) -> Span:
         low = before[-1][3]
     if touched[-1][1] < end and after and after[0][0] <= end + 1:
         high = after[0][2]
-    return low, high
+    outer = _land(landing.clause, landing.runs, (shown,))
+    return (min(low, outer.span[0]), max(high, outer.span[1])) if outer else (low, high)

@@ -104,12 +104,12 @@ _REFUSED: Final = (
     ("\ue000-\uf6ff\uf71b-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd", "is a private character without meaning"),
     ("\r", "is a carriage return without its line feed"),
     ("\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029", "is a control character"),
-    ("\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000)),
-     "is no character"),
+    (
+        "\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000)),
+        "is no character",
+    ),
 )
-_BAD: Final = re.compile(
-    "|".join("(\r(?!\n))" if chars == "\r" else f"([{chars}])" for chars, _ in _REFUSED)
-)
+_BAD: Final = re.compile("|".join("(\r(?!\n))" if chars == "\r" else f"([{chars}])" for chars, _ in _REFUSED))
 _DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 

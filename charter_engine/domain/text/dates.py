@@ -45,7 +45,10 @@ def buddhist_year(day: date) -> int:
 
 
 def thai_date(day: date, *, style: Style = "long", digits: Digits = "thai", era: str = "พ.ศ.") -> str:
-    """A date as papers write it (๑๙ พฤษภาคม พ.ศ. ๒๕๖๘); an empty `era` leaves the bare year; raises `Invalid` before 2484 BE."""
+    """A date as papers write it (๑๙ พฤษภาคม พ.ศ. ๒๕๖๘).
+
+    An empty `era` leaves the bare year; raises `Invalid` before 2484 BE.
+    """
     month = (_SHORT_MONTHS if style == "abbreviated" else _MONTHS)[day.month - 1]
     year = f"{era} {buddhist_year(day)}".strip()
     weekday = f"วัน{_DAYS[day.weekday()]}ที่ " if style == "full" else ""
@@ -54,7 +57,7 @@ def thai_date(day: date, *, style: Style = "long", digits: Digits = "thai", era:
 
 
 def parse_thai_date(text: str) -> date:
-    """The day a Thai date names, in either kind of digits; raises `Invalid` when it names none or the weekday is another."""
+    """The day a Thai date names, in either kind of digits; raises `Invalid` for none, or another weekday."""
     match = _DATE.fullmatch(arabic_digits(" ".join(text.split())))
     if not match:
         raise Invalid(why=f"{text!r} is not a date such as ๑๙ พฤษภาคม พ.ศ. ๒๕๖๘")

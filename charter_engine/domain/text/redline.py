@@ -16,7 +16,7 @@ _USEFUL: Final = 0.25
 
 
 def redline(old: str, new: str) -> tuple[Op, ...]:
-    """The operations that turn canonical(old) into canonical(new); deletions before insertions; raises `DamagedText`."""
+    """The operations from canonical(old) to canonical(new), deletions before insertions; raises `DamagedText`."""
     before, after = canonical(old), canonical(new)
     if before == after:
         return ((0, before),) if before else ()
