@@ -50,6 +50,7 @@ class EntryType(StrEnum):
     VERSION_CORRECTED = "version.corrected"
     PUBLICATION_ISSUED = "publication.issued"
     COMMENTS_SEALED = "comments.sealed"
+    COMMENT_ANSWERED = "comment.answered"
     COMMENT_ERASED = "comment.erased"
     PERSON_ERASED = "person.erased"
     KEY_ROTATED = "key.rotated"

@@ -1,0 +1,308 @@
+"""Acts on amendments: proposing, revising, filing, admitting, returning, withdrawing, moving on.
+
+Every revision is kept as filed. The stage an amendment is in, and what may happen there, is judged by the procedure it
+was filed under, for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from charter_engine.actions import data
+from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.places import carry_to_revision
+from charter_engine.actions.sealing import seal_comments
+from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.conflict import outdated
+from charter_engine.domain.amendment.difference import difference
+from charter_engine.domain.amendment.operation_json import operations_from_json, operations_to_json
+from charter_engine.domain.charter.hashing import root_hash
+from charter_engine.domain.charter.plain_text import parse
+from charter_engine.domain.charter.provision import Provision
+from charter_engine.domain.charter.tree import match_identities, next_identity
+from charter_engine.domain.deliberation.procedure import ENDS, Outcome
+from charter_engine.domain.deliberation.stages import Act, advance, permit
+from charter_engine.domain.identity.role import Right
+from charter_engine.domain.ledger.entry import EntryType
+from charter_engine.errors import Conflict, Invalid, NotPermitted
+from charter_engine.storage import amendments, assemblies, charters, process, texts
+from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
+from charter_engine.storage.unit_of_work import UnitOfWork
+
+FOUNDING, AMENDMENT, CORRIGENDUM = "founding", "amendment", "corrigendum"
+DRAFT, UNDER_WAY, WITHDRAWN = "draft", "under_way", "withdrawn"
+
+
+class NothingChanges(Invalid):
+    """The text is the same as the one it is meant to change."""
+
+    remedy = "Change at least one provision, then send it again."
+
+
+class OutdatedAmendment(Conflict):
+    """The amendment is written on version {base}, but version {head} has changed {clauses} since."""
+
+    remedy = "Revise the amendment on the newest version and file it again."
+
+
+class NotTheAuthor(NotPermitted):
+    """{who} is not the author of amendment {amendment}."""
+
+    remedy = "Only the seat that filed an amendment may revise or withdraw it."
+
+
+class FoundingUnderWay(Conflict):
+    """The founding draft is under way as amendment {amendment}; a charter has one at a time."""
+
+    remedy = "Revise the founding draft instead of proposing another one."
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------
+def result_tree(work: UnitOfWork, charter_id: str, revision: AmendmentRevision) -> Provision:
+    """Return the whole text a revision would give on the version it was written on."""
+    base = texts.tree(work.connection, charter_id, revision.base_version)
+    return apply(base, operations_from_json(revision.operations))
+
+
+def _revision(
+    work: UnitOfWork, acting: Acting, edited: Provision, wanted: data.Propose, before: AmendmentRevision | None
+) -> AmendmentRevision:
+    """Turn an edited text into operations on the version it was written on."""
+    charter_id, connection = acting.charter.charter_id, work.connection
+    version = acting.charter.head if wanted.base is None else wanted.base
+    if version != acting.charter.head:
+        raise OutdatedAmendment(base=version, head=acting.charter.head, clauses="it", why="outdated base")
+    base = texts.tree(connection, charter_id, version)
+    known = base if before is None else result_tree(work, charter_id, before)
+    free = max(charters.peek_identity(connection, charter_id), next_identity(base, known))
+    operations = difference(base, match_identities(known, edited), free, draft=version == 0)
+    if not operations:
+        raise NothingChanges(why="no change")
+    result = apply(base, operations)
+    used = next_identity(result)
+    if used > free:
+        charters.take_numbers(connection, charter_id, "next_identity", used - charters.peek_identity(connection, charter_id))
+    return AmendmentRevision(
+        amendment=before.amendment if before else 0,
+        revision=before.revision + 1 if before else 1,
+        base_version=version,
+        base_root=root_hash(base),
+        result_root=root_hash(result),
+        title=wanted.title,
+        reason=wanted.reason,
+        operations=operations_to_json(operations),
+        author=acting.seat_for(Right.PROPOSE).seat,
+        at=work.now(),
+    )
+
+
+def fits(work: UnitOfWork, charter_id: str, head: int, revision: AmendmentRevision, on: Provision | None = None) -> None:
+    """Raise OutdatedAmendment where what the amendment touches has changed since the version it was written on."""
+    base = texts.tree(work.connection, charter_id, revision.base_version)
+    current = texts.tree(work.connection, charter_id, head) if on is None else on
+    stale = outdated(base, current, operations_from_json(revision.operations))
+    if stale:
+        labels = ", ".join(sorted({node.label or node.kind.value for node in stale}))
+        raise OutdatedAmendment(base=revision.base_version, head=head, clauses=labels, why=labels)
+
+
+# --- proposing --------------------------------------------------------------------------------------------------------
+@action(Right.PROPOSE, Owes.HOUSEKEEPING)
+def propose(work: UnitOfWork, acting: Acting, wanted: data.Propose) -> AmendmentRecord:
+    """Enter a draft amendment; the first one of a charter is its founding draft. It is official once filed."""
+    charter = acting.charter
+    if charter.head == 0:
+        _refuse_second_founding(work, charter.charter_id)
+    revision = _revision(work, acting, parse(wanted.text).tree, wanted, None)
+    number = charters.take_numbers(work.connection, charter.charter_id, "next_amendment")
+    procedure = process.procedure(work.connection, charter.charter_id, charter.procedure_hash)
+    record = AmendmentRecord(
+        n=number,
+        kind=FOUNDING if charter.head == 0 else AMENDMENT,
+        state=DRAFT,
+        stage=procedure.first.id,
+        stage_since=work.now(),
+        procedure_hash=procedure.hash,
+        author=revision.author,
+        revision=1,
+        acts=0,
+        assembly=None,
+        filed_at=work.now(),
+    )
+    amendments.add(work.connection, charter.charter_id, record)
+    amendments.add_revision(work.connection, charter.charter_id, replace(revision, amendment=number))
+    return record
+
+
+def _refuse_second_founding(work: UnitOfWork, charter_id: str) -> None:
+    for record in amendments.every(work.connection, charter_id):
+        if record.state in {DRAFT, UNDER_WAY}:
+            raise FoundingUnderWay(amendment=record.n, why="one founding draft at a time")
+
+
+def _own(acting: Acting, record: AmendmentRecord) -> None:
+    if not acting.holds(record.author):
+        raise NotTheAuthor(who=acting.login, amendment=record.n, what="revise it")
+
+
+def _permit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, act: Act) -> None:
+    charter_id = acting.charter.charter_id
+    procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
+    permit(procedure, process.standing(work.connection, charter_id, record), act, work.now())
+
+
+@action(Right.REVISE_OWN, Owes.HOUSEKEEPING)
+def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Revise) -> AmendmentRecord:
+    """Give an amendment a further revision; once filed that is an official act. The author, or the secretariat, may."""
+    charter_id = acting.charter.charter_id
+    if not acting.may(Right.RUN_STAGE):
+        _own(acting, record)
+    _permit(work, acting, record, Act.REVISE)
+    before = amendments.revision(work.connection, charter_id, record.n, record.revision)
+    proposal = data.Propose(
+        text=wanted.text or "-", title=wanted.title or before.title, reason=wanted.reason or before.reason
+    )
+    if wanted.text is None:
+        revision = replace(before, revision=before.revision + 1, title=proposal.title, reason=proposal.reason, at=work.now())
+    else:
+        revision = _revision(work, acting, parse(wanted.text).tree, proposal, before)
+    amendments.add_revision(work.connection, charter_id, revision)
+    carry_to_revision(work, charter_id, before, revision)
+    record = replace(record, revision=revision.revision)
+    if record.state != DRAFT:
+        body = _revision_facts(record, revision)
+        _record(work, acting, record, EntryType.AMENDMENT_REVISED, body, Right.REVISE_OWN)
+    return _keep(work, charter_id, record)
+
+
+def _revision_facts(record: AmendmentRecord, revision: AmendmentRevision) -> dict[str, object]:
+    digest = hashlib.sha256(f"{revision.title}\n{revision.reason}".encode()).hexdigest()
+    return {
+        "amendment": record.n,
+        "kind": record.kind,
+        "revision": revision.revision,
+        "base_version": revision.base_version,
+        "base_root": revision.base_root,
+        "result_root": revision.result_root,
+        "title_and_reason": digest,
+        "procedure": record.procedure_hash,
+    }
+
+
+def _record(
+    work: UnitOfWork, acting: Acting, record: AmendmentRecord, kind: EntryType, body: dict[str, object], right: Right
+) -> None:
+    actor = acting.seat_for(right).seat
+    work.record(acting.charter.charter_id, kind, f"amendments/{record.n}", actor=actor, body=body)
+
+
+def _keep(work: UnitOfWork, charter_id: str, record: AmendmentRecord) -> AmendmentRecord:
+    kept = replace(record, acts=record.acts + 1)
+    amendments.keep(work.connection, charter_id, kept)
+    return kept
+
+
+def moved_to(work: UnitOfWork, record: AmendmentRecord, goal: str) -> AmendmentRecord:
+    """Return the amendment at a stage, or at its end (adopted, rejected, returned)."""
+    if goal in ENDS:
+        return replace(record, state=goal, assembly=None)
+    if goal == record.stage:
+        return record
+    return replace(record, state=UNDER_WAY, stage=goal, stage_since=work.now(), assembly=None)
+
+
+def _advance(work: UnitOfWork, acting: Acting, record: AmendmentRecord, outcome: Outcome) -> AmendmentRecord:
+    procedure = process.procedure(work.connection, acting.charter.charter_id, record.procedure_hash)
+    return moved_to(work, record, advance(procedure, record.stage, outcome))
+
+
+@action(Right.PROPOSE, Owes.OFFICIAL, EntryType.AMENDMENT_FILED)
+def file(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: data.NoData) -> AmendmentRecord:
+    """File a draft: from here on it is public and every further revision is official."""
+    _own(acting, record)
+    _permit(work, acting, record, Act.FILE)
+    charter_id = acting.charter.charter_id
+    revision = amendments.revision(work.connection, charter_id, record.n, record.revision)
+    fits(work, charter_id, acting.charter.head, revision)
+    filed = replace(record, filed_at=work.now(), procedure_hash=acting.charter.procedure_hash)
+    filed = _advance(work, acting, filed, Outcome.PASSED)
+    body = _revision_facts(filed, revision) | {"next": filed.stage}
+    _record(work, acting, filed, EntryType.AMENDMENT_FILED, body, Right.PROPOSE)
+    return _keep(work, charter_id, filed)
+
+
+@action(Right.WITHDRAW_OWN, Owes.OFFICIAL, EntryType.AMENDMENT_WITHDRAWN)
+def withdraw(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Why) -> AmendmentRecord:
+    """Withdraw one's own amendment; what was filed is kept."""
+    _own(acting, record)
+    _permit(work, acting, record, Act.WITHDRAW)
+    gone = replace(record, state=WITHDRAWN, assembly=None)
+    body: dict[str, object] = {"amendment": record.n, "reason": _digest(wanted.reason)}
+    _record(work, acting, record, EntryType.AMENDMENT_WITHDRAWN, body, Right.WITHDRAW_OWN)
+    return _keep(work, acting.charter.charter_id, gone)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- the secretariat --------------------------------------------------------------------------------------------------
+@action(Right.ADMIT, Owes.OFFICIAL, EntryType.AMENDMENT_ADMITTED)
+def admit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Admit) -> AmendmentRecord:
+    """Find an amendment in order; it goes on to the next stage."""
+    _permit(work, acting, record, Act.ADMIT)
+    admitted = _advance(work, acting, record, Outcome.PASSED)
+    body: dict[str, object] = {"amendment": record.n, "next": admitted.stage, "reason": wanted.reason}
+    _record(work, acting, record, EntryType.AMENDMENT_ADMITTED, body, Right.ADMIT)
+    return _keep(work, acting.charter.charter_id, admitted)
+
+
+@action(Right.ADMIT, Owes.OFFICIAL, EntryType.AMENDMENT_RETURNED)
+def return_(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Why) -> AmendmentRecord:
+    """Return an amendment to its author with the reason; a process always answers."""
+    _permit(work, acting, record, Act.RETURN)
+    returned = _advance(work, acting, record, Outcome.FAILED)
+    body: dict[str, object] = {"amendment": record.n, "reason": wanted.reason}
+    _record(work, acting, record, EntryType.AMENDMENT_RETURNED, body, Right.ADMIT)
+    return _keep(work, acting.charter.charter_id, returned)
+
+
+@action(Right.RUN_STAGE, Owes.OFFICIAL, EntryType.STAGE_CLOSED)
+def close_comment(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: data.NoData) -> AmendmentRecord:
+    """Close public comment once its least time is over; the comments received are sealed with it."""
+    _permit(work, acting, record, Act.CLOSE_COMMENT)
+    actor = acting.seat_for(Right.RUN_STAGE).seat
+    sealed = seal_comments(work, acting.charter.charter_id, actor)
+    closed = _advance(work, acting, record, Outcome.PASSED)
+    body: dict[str, object] = {"amendment": record.n, "stage": record.stage, "next": closed.stage, "sealed": sealed}
+    _record(work, acting, record, EntryType.STAGE_CLOSED, body, Right.RUN_STAGE)
+    return _keep(work, acting.charter.charter_id, closed)
+
+
+@action(Right.RECOMMEND, Owes.OFFICIAL, EntryType.STAGE_CLOSED)
+def review(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Recommend) -> AmendmentRecord:
+    """Give a reviewing body's opinion where the procedure asks for no vote."""
+    _permit(work, acting, record, Act.REVIEW)
+    reviewed = _advance(work, acting, record, Outcome.PASSED if wanted.favourable else Outcome.FAILED)
+    body: dict[str, object] = {
+        "amendment": record.n,
+        "stage": record.stage,
+        "next": reviewed.stage if reviewed.state not in ENDS else reviewed.state,
+        "favourable": wanted.favourable,
+        "reason": wanted.reason,
+    }
+    _record(work, acting, record, EntryType.STAGE_CLOSED, body, Right.RECOMMEND)
+    return _keep(work, acting.charter.charter_id, reviewed)
+
+
+@action(Right.CONVENE, Owes.HOUSEKEEPING)
+def schedule(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Schedule) -> AmendmentRecord:
+    """Put an amendment on a meeting's agenda; the meeting must be of the body that decides in this stage."""
+    _permit(work, acting, record, Act.SCHEDULE)
+    charter_id = acting.charter.charter_id
+    meeting = assemblies.by_number(work.connection, charter_id, wanted.assembly)
+    stage = process.procedure(work.connection, charter_id, record.procedure_hash).stage(record.stage)
+    if meeting.body != stage.body or meeting.state == "closed":
+        raise Conflict(why=f"meeting {meeting.n} is of the body {meeting.body} and {meeting.state}; {stage.body} decides")
+    return _keep(work, charter_id, replace(record, assembly=meeting.n))

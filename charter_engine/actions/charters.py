@@ -1,0 +1,153 @@
+"""Acts on a charter as such: registering it, appointing to its seats, adopting its procedure."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from charter_engine.actions import data
+from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.domain.deliberation.procedure import Procedure
+from charter_engine.domain.deliberation.reading import read_procedure
+from charter_engine.domain.identity.role import Right, Role
+from charter_engine.domain.ledger.entry import EntryType
+from charter_engine.errors import Conflict, Invalid, NotFound
+from charter_engine.storage import charters, ledger, people, setup
+from charter_engine.storage.charters import CharterRecord, SeatRecord
+from charter_engine.storage.unit_of_work import UnitOfWork
+
+INSTALLATION = "installation"
+"""The actor of what is done at the machine itself, before anyone holds a seat."""
+
+
+class SlugTaken(Conflict):
+    """There is a charter {slug!r} already."""
+
+    remedy = "Choose another short name."
+
+
+class NoSuchBody(Invalid):
+    """The procedure knows no {what} {name!r}."""
+
+    remedy = "Use an id that the procedure file names."
+
+
+def acting_in(work: UnitOfWork, login: str, slug: str, *, lock: bool = False) -> Acting:
+    """Return who a login is in a charter; someone without a seat is given a citizen's. Raises NoSuchAccount/NoSuchCharter."""
+    charter = charters.by_slug(work.connection, slug, lock=lock)
+    account = people.account_by_login(work.connection, login)
+    held = charters.seats_of_person(work.connection, charter.charter_id, account.person_id)
+    if not held:
+        held = (_citizen_seat(work, charter, account.person_id),)
+    return Acting(login=login, person_id=account.person_id, charter=charter, seats=held)
+
+
+def _citizen_seat(work: UnitOfWork, charter: CharterRecord, person_id: str) -> SeatRecord:
+    seat = _new_seat(work, charter, data.Appoint(login="-", role="citizen"))
+    charters.add_seat(work.connection, seat, person_id)
+    return seat
+
+
+def _new_seat(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint) -> SeatRecord:
+    return SeatRecord(
+        charter_id=charter.charter_id,
+        seat=f"s-{secrets.token_hex(6)}",
+        role=wanted.role,
+        body=wanted.body,
+        sector=wanted.sector,
+        weight=wanted.weight,
+        began=work.now(),
+        ended=None,
+    )
+
+
+def procedure_of(work: UnitOfWork, charter: CharterRecord, digest: str = "") -> Procedure:
+    """Return the charter's procedure, or the earlier one with this hash."""
+    source = charters.procedure_source(work.connection, charter.charter_id, digest or charter.procedure_hash)
+    if source is None:
+        raise NotFound(what="procedure", name=digest)
+    return read_procedure(source)
+
+
+def create_charter(work: UnitOfWork, wanted: data.NewCharter) -> CharterRecord:
+    """Register a charter with its procedure and begin its log; raises SlugTaken and FaultyProcedure."""
+    procedure = read_procedure(wanted.procedure)
+    if any(known.slug == wanted.slug for known in charters.every(work.connection)):
+        raise SlugTaken(slug=wanted.slug, why="the short name is taken")
+    charter_id = secrets.token_hex(8)
+    charter = CharterRecord(
+        charter_id=charter_id,
+        slug=wanted.slug,
+        title=wanted.title,
+        place=wanted.place,
+        kind=wanted.kind,
+        prefix=wanted.prefix or _prefix(wanted.place),
+        origin=f"{setup.installation(work.connection).origin}/{charter_id}",
+        procedure_hash=procedure.hash,
+        head=0,
+        created=work.now(),
+    )
+    charters.add(work.connection, charter)
+    charters.add_procedure(work.connection, charter_id, procedure.hash, wanted.procedure, work.now())
+    ledger.open_log(work.connection, charter_id, work.now())
+    body = {"slug": charter.slug, "title": charter.title, "place": charter.place, "kind": charter.kind}
+    work.record(charter_id, EntryType.CHARTER_CREATED, "charter", actor=INSTALLATION, body=body)
+    body = {"procedure": procedure.hash, "name": procedure.name}
+    work.record(charter_id, EntryType.PROCEDURE_ADOPTED, "procedure", actor=INSTALLATION, body=body)
+    return charter
+
+
+def _prefix(place: str) -> str:
+    """Return two consonants that stand for a place: นครสวรรค์ gives นค."""
+    name = re.sub(r"^(จังหวัด|อำเภอ|ตำบล)\s*", "", place)
+    return "".join(re.findall("[ก-ฮ]", name)[:2]) or "ธน"
+
+
+def appoint_at_machine(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint) -> SeatRecord:
+    """Appoint from the machine itself (the first officer, an example's roll)."""
+    return _appoint(work, charter, wanted, actor=INSTALLATION)
+
+
+@action(Right.APPOINT, Owes.OFFICIAL, EntryType.SEAT_APPOINTED)
+def appoint(work: UnitOfWork, acting: Acting, wanted: data.Appoint) -> SeatRecord:
+    """Give an account a seat; raises NoSuchBody and NoSuchAccount."""
+    return _appoint(work, acting.charter, wanted, actor=acting.seat_for(Right.APPOINT).seat)
+
+
+def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, actor: str) -> SeatRecord:
+    procedure = procedure_of(work, charter)
+    if wanted.body and wanted.body not in {body.id for body in procedure.bodies}:
+        raise NoSuchBody(what="body", name=wanted.body, why="unknown body")
+    if wanted.sector and wanted.sector not in {sector.id for sector in procedure.sectors}:
+        raise NoSuchBody(what="sector", name=wanted.sector, why="unknown sector")
+    account = people.account_by_login(work.connection, wanted.login)
+    seat = _new_seat(work, charter, wanted)
+    charters.add_seat(work.connection, seat, account.person_id)
+    body = {"seat": seat.seat, "role": Role(seat.role).value, "body": seat.body, "sector": seat.sector, "weight": seat.weight}
+    work.record(charter.charter_id, EntryType.SEAT_APPOINTED, "seats", actor=actor, body=body)
+    return seat
+
+
+@action(Right.APPOINT, Owes.OFFICIAL, EntryType.SEAT_ENDED)
+def end_seat(work: UnitOfWork, acting: Acting, wanted: data.EndSeat) -> None:
+    """End a seat."""
+    charter_id = acting.charter.charter_id
+    seat = charters.seat_by_id(work.connection, charter_id, wanted.seat)
+    if seat is None or seat.ended is not None:
+        raise NotFound(what="held seat", name=wanted.seat)
+    charters.end_seat(work.connection, charter_id, wanted.seat, work.now())
+    actor = acting.seat_for(Right.APPOINT).seat
+    work.record(charter_id, EntryType.SEAT_ENDED, "seats", actor=actor, body={"seat": wanted.seat})
+
+
+@action(Right.APPOINT, Owes.OFFICIAL, EntryType.PROCEDURE_ADOPTED)
+def adopt_procedure(work: UnitOfWork, acting: Acting, wanted: data.AdoptProcedure) -> Procedure:
+    """Use another procedure for amendments filed from now on; those under way keep theirs."""
+    procedure = read_procedure(wanted.source)
+    charter_id = acting.charter.charter_id
+    charters.add_procedure(work.connection, charter_id, procedure.hash, wanted.source, work.now())
+    charters.set_procedure(work.connection, charter_id, procedure.hash)
+    body = {"procedure": procedure.hash, "name": procedure.name}
+    actor = acting.seat_for(Right.APPOINT).seat
+    work.record(charter_id, EntryType.PROCEDURE_ADOPTED, "procedure", actor=actor, body=body)
+    return procedure

@@ -1,0 +1,207 @@
+"""What each act asks for: shapes checked before any rule is, the same for pages, API and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from charter_engine.errors import Invalid
+
+MAX_TEXT = 2_000_000
+"""Characters of a whole charter's text as typed."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+CharterText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
+Number = Annotated[int, Field(ge=1, le=2_000_000_000)]
+SeatId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class UnusableData(Invalid):
+    """{place}: {why}."""
+
+    remedy = "Correct the named field and send it again."
+
+
+class ActData(BaseModel):
+    """An act's data: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoData(ActData):
+    """An act that needs nothing more."""
+
+
+# --- charters ---------------------------------------------------------------------------------------------------------
+class NewCharter(ActData):
+    """A charter to be registered; `procedure` is the TOML source."""
+
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    title: Line
+    place: Line
+    kind: Literal["charter", "declaration"] = "charter"
+    prefix: Annotated[str, StringConstraints(max_length=10)] = ""
+    procedure: CharterText
+
+
+class Appoint(ActData):
+    """A seat for an account."""
+
+    login: Line
+    role: Literal["citizen", "secretariat", "council_member", "assembly_member", "chair", "auditor", "officer"]
+    body: Annotated[str, StringConstraints(max_length=64)] = ""
+    sector: Annotated[str, StringConstraints(max_length=64)] = ""
+    weight: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+
+
+class EndSeat(ActData):
+    """The seat that ends."""
+
+    seat: SeatId
+
+
+class AdoptProcedure(ActData):
+    """The TOML source of the procedure for amendments filed from now on."""
+
+    source: CharterText
+
+
+class Promulgate(ActData):
+    """Which passed amendments become the next version, and from which day it is in force."""
+
+    amendments: Annotated[list[Number], Field(min_length=1, max_length=200)]
+    effective: date
+
+
+class Correct(ActData):
+    """A corrigendum: the whole text with the slip corrected, and why."""
+
+    text: CharterText
+    reason: Prose
+    effective: date | None = None
+
+
+class Convene(ActData):
+    """A meeting of a body on a day."""
+
+    body: SeatId
+    kind: Literal["annual", "extraordinary", "session"] = "session"
+    title: Line
+    day: date
+
+
+# --- amendments -------------------------------------------------------------------------------------------------------
+class Propose(ActData):
+    """An amendment as an edited text of the whole charter; `base` names the version it was written on."""
+
+    text: CharterText
+    title: Line
+    reason: Prose
+    base: Annotated[int, Field(ge=0)] | None = None
+
+
+class Revise(ActData):
+    """A further revision of an amendment; what is left out stays as it was."""
+
+    text: CharterText | None = None
+    title: Line | None = None
+    reason: Prose | None = None
+
+
+class Why(ActData):
+    """The reason of a decision that someone will want to know."""
+
+    reason: Prose
+
+
+class Admit(ActData):
+    """The grounds of admission, where the procedure asks for them."""
+
+    reason: Annotated[str, StringConstraints(max_length=20_000)] = ""
+
+
+class Recommend(ActData):
+    """What a reviewing body without a vote says."""
+
+    favourable: bool
+    reason: Prose
+
+
+class Schedule(ActData):
+    """The meeting an amendment is put to."""
+
+    assembly: Number
+
+
+# --- comments ---------------------------------------------------------------------------------------------------------
+class NewComment(ActData):
+    """A comment on words of a clause: of the charter's newest version, or of an amendment's newest revision.
+
+    Either `start` and `end` (code points of the clause's text) or `exact` (the words themselves) say which words;
+    with both, the words must stand there.
+    """
+
+    clause: SeatId
+    amendment: Number | None = None
+    start: Annotated[int, Field(ge=0)] | None = None
+    end: Annotated[int, Field(ge=1)] | None = None
+    exact: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    body: Prose
+
+
+class AnswerComment(ActData):
+    """The secretariat's answer and, in words, what it led to."""
+
+    body: Prose
+    led_to: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+# --- meetings ---------------------------------------------------------------------------------------------------------
+class CheckIn(ActData):
+    """The seats that have arrived; `everyone` notes the whole roll."""
+
+    seats: Annotated[list[SeatId], Field(max_length=20_000)] = []
+    logins: Annotated[list[Line], Field(max_length=20_000)] = []
+
+
+class OpenPoll(ActData):
+    """The amendment put to the question."""
+
+    amendment: Number
+
+
+class Vote(ActData):
+    """A ballot; sending it again with another choice before closing corrects it."""
+
+    poll: Number
+    choice: Literal["yes", "no", "abstain", "object"]
+    reservation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)] = ""
+    idempotency: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
+class ClosePoll(ActData):
+    """The poll to close."""
+
+    poll: Number
+
+
+class AnnulPoll(ActData):
+    """The poll to annul and why."""
+
+    poll: Number
+    reason: Prose
+
+
+def read[M: ActData](model: type[M], raw: Mapping[str, object]) -> M:
+    """Return the data of an act; raises UnusableData naming every faulty field at once."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False)
+        place = ", ".join(".".join(map(str, error["loc"])) or "data" for error in errors)
+        why = "; ".join(error["msg"] for error in errors)
+        raise UnusableData(place=place, why=why) from None

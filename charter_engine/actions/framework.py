@@ -1,0 +1,102 @@
+"""What every action shares: who is acting, which right that needs, and what it owes the ledger.
+
+An action is one function and one transaction. It declares itself `official` (at least one entry of the named types now),
+`sealed` (its rows are covered by a later entry with a Merkle root) or `housekeeping` (nothing to record); the wrapper
+refuses an official action that forgot its ledger line, and `acting` refuses whoever holds no seat with the right.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Concatenate
+
+from charter_engine.domain.identity.role import RIGHTS, Right, Role
+from charter_engine.errors import NotPermitted
+from charter_engine.storage.charters import CharterRecord, SeatRecord
+from charter_engine.domain.ledger.entry import EntryType
+from charter_engine.storage.unit_of_work import UnitOfWork
+
+
+class Owes(StrEnum):
+    """What an action owes the ledger."""
+
+    OFFICIAL = "official"
+    SEALED = "sealed"
+    HOUSEKEEPING = "housekeeping"
+
+
+class NoSeatForThis(NotPermitted):
+    """{who} holds no seat in this charter that may {what}."""
+
+    remedy = "Sign in as someone whose seat holds the right, or ask the secretariat for one."
+
+
+class ForgottenLedgerLine(AssertionError):
+    """An official action ended without its ledger entry: a mistake in the action."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acting:
+    """A signed-in person in one charter: the login, the person, and the seats held there now."""
+
+    login: str
+    person_id: str
+    charter: CharterRecord
+    seats: tuple[SeatRecord, ...]
+
+    def may(self, right: Right) -> bool:
+        """Whether any of the seats holds the right."""
+        return any(right in RIGHTS[Role(seat.role)] for seat in self.seats)
+
+    def seat_for(self, right: Right, *, body: str | None = None) -> SeatRecord:
+        """Return the first seat that holds the right (in `body` where asked); raises NoSeatForThis."""
+        for seat in self.seats:
+            if right in RIGHTS[Role(seat.role)] and (body is None or seat.body == body):
+                return seat
+        raise NoSeatForThis(who=self.login, what=right.value.replace("_", " "))
+
+    def holds(self, seat: str) -> bool:
+        """Whether this very seat is theirs."""
+        return any(held.seat == seat for held in self.seats)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declaration:
+    """What an action declared: the right it needs, what it owes, and its entry types when official."""
+
+    right: Right
+    owes: Owes
+    types: tuple[EntryType, ...] = ()
+
+
+DECLARED: dict[str, Declaration] = {}
+"""Every action's declaration, by qualified name."""
+
+
+def action[**P, R](
+    right: Right, owes: Owes, *types: EntryType
+) -> Callable[
+    [Callable[Concatenate[UnitOfWork, Acting, P], R]], Callable[Concatenate[UnitOfWork, Acting, P], R]
+]:
+    """Declare an action: check the right before it runs and its ledger duty after it."""
+
+    def declare(
+        function: Callable[Concatenate[UnitOfWork, Acting, P], R],
+    ) -> Callable[Concatenate[UnitOfWork, Acting, P], R]:
+        DECLARED[f"{function.__module__}.{function.__qualname__}"] = Declaration(right=right, owes=owes, types=types)
+
+        @functools.wraps(function)
+        def run(work: UnitOfWork, acting: Acting, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            acting.seat_for(right)
+            before = len(work.owed)
+            result = function(work, acting, *args, **kwargs)
+            if owes is Owes.OFFICIAL and not any(line.type in types for line in work.owed[before:]):
+                raise ForgottenLedgerLine(function.__qualname__)
+            return result
+
+        return run
+
+    return declare

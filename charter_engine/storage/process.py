@@ -1,0 +1,78 @@
+"""Where an amendment stands, read from its rows for the rules to judge."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Procedure, Stage
+from charter_engine.domain.deliberation.reading import read_procedure
+from charter_engine.domain.deliberation.stages import PollState, StageStanding
+from charter_engine.domain.text.dates import bangkok_date
+from charter_engine.errors import NotFound
+from charter_engine.storage import assemblies, charters
+from charter_engine.storage.amendments import AmendmentRecord
+from charter_engine.storage.assemblies import PollRecord
+
+CONSENSUS, ROLL_CALL = "consensus", "roll_call"
+OPEN, CLOSED, ANNULLED = "open", "closed", "annulled"
+
+_read = lru_cache(maxsize=64)(read_procedure)
+
+
+def procedure(connection: Connection, charter_id: str, digest: str) -> Procedure:
+    """Return the procedure a hash stands for."""
+    source = charters.procedure_source(connection, charter_id, digest)
+    if source is None:
+        raise NotFound(what="procedure", name=digest)
+    return _read(source)
+
+
+def stage_polls(connection: Connection, charter_id: str, amendment: AmendmentRecord) -> tuple[PollRecord, ...]:
+    """Return the polls on an amendment in its present stage that were not annulled, oldest first."""
+    found = assemblies.polls(connection, charter_id, amendment=amendment.n)
+    return tuple(
+        poll
+        for poll in found
+        if poll.stage == amendment.stage and poll.state != ANNULLED and poll.opened >= amendment.stage_since
+    )
+
+
+def standing(connection: Connection, charter_id: str, amendment: AmendmentRecord) -> StageStanding:
+    """Return where an amendment stands in its stage."""
+    polls = stage_polls(connection, charter_id, amendment)
+    state = PollState.SCHEDULED if amendment.assembly is not None else PollState.NONE
+    last = polls[-1] if polls else None
+    if last is not None and last.state == OPEN:
+        state = PollState.OPEN
+    return StageStanding(
+        stage=amendment.stage if amendment.state not in ENDS and amendment.state != "withdrawn" else "rejected",
+        entered=bangkok_date(amendment.stage_since),
+        poll=state,
+        everyone_voted=last is not None and last.state == OPEN and _everyone(connection, charter_id, last),
+        revising=last is not None and leads_to(last) == REVISE and last.revision == amendment.revision,
+    )
+
+
+def _everyone(connection: Connection, charter_id: str, poll: PollRecord) -> bool:
+    electors = assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
+    present = {elector.seat for elector in electors if elector.present}
+    voted = {ballot.seat for ballot in assemblies.ballots(connection, charter_id, poll.assembly, poll.k)}
+    return present <= voted
+
+
+def leads_to(poll: PollRecord) -> str:
+    """Return where a closed poll led (a stage, an end, `vote` or `revise`), or nothing."""
+    return str((poll.decision or {}).get("next", ""))
+
+
+def method_and_round(stage: Stage, polls: tuple[PollRecord, ...]) -> tuple[str, int]:
+    """Return how the next poll of a stage is put: consensus in its first rounds, then (or else) by roll call."""
+    rounds = sum(poll.method == CONSENSUS for poll in polls)
+    if stage.consensus is None:
+        return ROLL_CALL, len(polls) + 1
+    vote_follows = any(leads_to(poll) == VOTE for poll in polls)
+    if vote_follows or (rounds >= stage.consensus.rounds and stage.passes):
+        return ROLL_CALL, stage.consensus.rounds + 1
+    return CONSENSUS, rounds + 1
