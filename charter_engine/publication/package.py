@@ -39,6 +39,8 @@ _ENCRYPTED = 0x1
 _REGULAR_FILE = 0o100644 << 16
 _UNIX = 3
 _PROOF_LIMIT = 64
+_DIRECTORY_RECORD = b"PK\x01\x02"
+_RECORD_LIMIT = 1000  # counted before the directory is read into memory
 _HEX_HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -133,6 +135,8 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     """Return name → bytes of a package's parts, each within its limit, without reading further."""
     if len(data) > MAX_PACKAGE_BYTES:
         raise Invalid(why=f"a package of {len(data)} bytes; the limit is {MAX_PACKAGE_BYTES}")
+    if data.count(_DIRECTORY_RECORD) > _RECORD_LIMIT:
+        raise Invalid(why="a package with far too many parts")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
