@@ -16,11 +16,12 @@ from charter_engine.actions.sealing import seal_comments
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.conflict import outdated
 from charter_engine.domain.amendment.difference import difference
-from charter_engine.domain.amendment.operation_json import operations_from_json, operations_to_json
+from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.charter.hashing import root_hash
+from charter_engine.domain.charter.matching import match_identities
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import Provision
-from charter_engine.domain.charter.tree import match_identities, next_identity
+from charter_engine.domain.charter.tree import next_identity
 from charter_engine.domain.deliberation.procedure import ENDS, Outcome
 from charter_engine.domain.deliberation.stages import Act, advance, permit
 from charter_engine.domain.identity.role import Right
@@ -103,7 +104,7 @@ def fits(work: UnitOfWork, charter_id: str, head: int, revision: AmendmentRevisi
     current = texts.tree(work.connection, charter_id, head) if on is None else on
     stale = outdated(base, current, operations_from_json(revision.operations))
     if stale:
-        labels = ", ".join(sorted({node.label or node.kind.value for node in stale}))
+        labels = ", ".join(sorted({one.label or one.identity for one in stale}))
         raise OutdatedAmendment(base=revision.base_version, head=head, clauses=labels, why=labels)
 
 

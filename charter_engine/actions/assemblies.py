@@ -209,6 +209,7 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
         round=round_,
         state=process.OPEN,
         electorate_root=_electorate_root(electorate),
+        stage_since=record.stage_since,
         opened=work.now(),
     )
     assemblies.add_poll(connection, charter_id, poll, electorate)
@@ -389,7 +390,7 @@ def _as_before(
     at_goal = led_to in {record.stage, record.state}
     if later or record.state == "adopted" or not (unmoved or at_goal):
         raise Conflict(why=f"something was built on poll {poll.k} since")
-    since = record.stage_since if unmoved else poll.opened
+    acts = record.acts + 1
     return replace(
-        record, state="under_way", stage=poll.stage, stage_since=since, assembly=meeting, acts=record.acts + 1
+        record, state="under_way", stage=poll.stage, stage_since=poll.stage_since, assembly=meeting, acts=acts
     )

@@ -10,7 +10,7 @@ from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.places import newest_revision, words_of
 from charter_engine.actions.sealing import commit, seal_comments
 from charter_engine.domain.amendment.apply import apply
-from charter_engine.domain.amendment.operation_json import operations_from_json
+from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.tree import find_url
 from charter_engine.domain.comments.comment import reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from charter_engine.domain.amendment.apply import apply
-from charter_engine.domain.amendment.operation_json import operations_from_json
+from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.text.anchors import Place, Status, VersionMap
 from charter_engine.storage import amendments, comments, texts

@@ -42,7 +42,10 @@ class AssemblyRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollRecord:
-    """A question put: `method` consensus or roll_call, `state` open, closed or annulled; `decision` once closed."""
+    """A question put: `method` consensus or roll_call, `state` open, closed or annulled; `decision` once closed.
+
+    `stage_since` is when the amendment entered the stage, for the case that the poll is annulled.
+    """
 
     assembly: int
     k: int
@@ -53,6 +56,7 @@ class PollRecord:
     round: int
     state: str
     electorate_root: str
+    stage_since: datetime
     opened: datetime
     closed: datetime | None = None
     decision: dict[str, object] | None = None

@@ -340,6 +340,7 @@ poll = _table(
     _int("round"),
     _text("state"),
     _text("electorate_root"),
+    Column("stage_since", Moment, nullable=False),
     Column("opened", Moment, nullable=False),
     Column("closed", Moment),
     Column("decision", Document),

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, text
 
 from charter_engine.clock import Clock
-from charter_engine.storage import ledger
+from charter_engine.storage import jobs, ledger
 from charter_engine.storage.engine import WRITER, writer_lock
 
 
@@ -61,6 +61,11 @@ class UnitOfWork:
             then=then,
         )
         self.owed.append(line)
+
+    def promise(self, kind: str, charter_id: str, args: dict[str, object], *, dedupe: str) -> None:
+        """Promise a job that is kept only if this transaction is; the same `dedupe` key is promised once."""
+        at = database_time(self.connection)
+        jobs.promise(self.connection, kind, charter_id, args, dedupe=dedupe, at=at)
 
     def seal(self) -> None:
         """Write what is owed, charter by charter in one fixed order, under each ledger head's lock."""

@@ -95,8 +95,8 @@ def _charter() -> None:
         sa.Column("next_comment", sa.Integer(), nullable=False),
         sa.Column("next_assembly", sa.Integer(), nullable=False),
         sa.Column("created", sa.Text(), nullable=False),
-        sa.UniqueConstraint("origin"),
         sa.UniqueConstraint("slug"),
+        sa.UniqueConstraint("origin"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -243,8 +243,8 @@ def _comment() -> None:
         sa.Column("seat", sa.Text(), nullable=False),
         sa.Column("commitment", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.UniqueConstraint("charter_id", "reference"),
         sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
+        sa.UniqueConstraint("charter_id", "reference"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -261,8 +261,8 @@ def _content() -> None:
         sa.Column("heading", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
         sa.UniqueConstraint("charter_id", "hash"),
+        sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -399,8 +399,8 @@ def _attendance() -> None:
         sa.Column("assembly", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("arrived", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sa.ForeignKeyConstraint(["charter_id", "assembly"], ["assembly.charter_id", "assembly.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -462,8 +462,8 @@ def _comment_seal() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("n", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "seq"], ["ledger_entry.charter_id", "ledger_entry.seq"]),
         sa.ForeignKeyConstraint(["charter_id", "n"], ["comment.charter_id", "comment.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "seq"], ["ledger_entry.charter_id", "ledger_entry.seq"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -498,6 +498,7 @@ def _poll() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("electorate_root", sa.Text(), nullable=False),
+        sa.Column("stage_since", sa.Text(), nullable=False),
         sa.Column("opened", sa.Text(), nullable=False),
         sa.Column("closed", sa.Text(), nullable=True),
         sa.Column("decision", sa.Text(), nullable=True),
@@ -520,8 +521,8 @@ def _publication() -> None:
         sa.Column("signed", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "digest"], ["stored_file.charter_id", "stored_file.digest"]),
         sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
+        sa.ForeignKeyConstraint(["charter_id", "digest"], ["stored_file.charter_id", "stored_file.digest"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -533,8 +534,8 @@ def _seat_holder() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.person_id"]),
+        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -559,8 +560,8 @@ def _version_source() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "version"], ["version.charter_id", "version.n"]),
         sa.ForeignKeyConstraint(["charter_id", "amendment"], ["amendment.charter_id", "amendment.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "version"], ["version.charter_id", "version.n"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

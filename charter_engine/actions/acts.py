@@ -1,0 +1,167 @@
+"""Every act by name: what it is done to, the data it takes, the function that does it.
+
+A thing is named by its reference: `nakhon-sawan`, `nakhon-sawan/amendments/2`, `nakhon-sawan/assemblies/1`,
+`nakhon-sawan/comments/7`. Pages, API and command line all come through `perform`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from charter_engine.actions import amendments as amending
+from charter_engine.actions import assemblies as meeting
+from charter_engine.actions import charters as chartering
+from charter_engine.actions import comments as commenting
+from charter_engine.actions import data, reporting, versions
+from charter_engine.actions.framework import DECLARED, Acting
+from charter_engine.domain.identity.role import Right
+from charter_engine.errors import Conflict, Invalid, NotFound
+from charter_engine.storage import amendments, assemblies, comments
+from charter_engine.storage.unit_of_work import UnitOfWork
+
+
+class Thing(StrEnum):
+    """What acts are done to."""
+
+    CHARTER = "charter"
+    AMENDMENT = "amendments"
+    ASSEMBLY = "assemblies"
+    COMMENT = "comments"
+
+
+class BadReference(Invalid):
+    """{ref!r} names nothing: write SLUG, SLUG/amendments/N, SLUG/assemblies/N or SLUG/comments/N."""
+
+
+class UnknownAct(NotFound):
+    """There is no act {name!r} on {what}."""
+
+    remedy = "The thing's `next` lists what may be done to it."
+
+
+class StaleView(Conflict):
+    """It was seen at revision {seen}, and is at {now} by now."""
+
+    remedy = "Read it again and decide again."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """A parsed reference: the charter's slug, what kind of thing, and its number or name."""
+
+    slug: str
+    thing: Thing
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.slug if self.thing is Thing.CHARTER else f"{self.slug}/{self.thing.value}/{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActSpec:
+    """One act: its name, its thing, the model of its data, and what does it."""
+
+    name: str
+    thing: Thing
+    model: type[data.ActData]
+    run: Callable[..., Any]
+
+    @property
+    def right(self) -> Right:
+        """The right it needs, as its action declared."""
+        return DECLARED[f"{self.run.__module__}.{self.run.__qualname__}"].right
+
+
+_SPECS = (
+    ActSpec(name="propose", thing=Thing.CHARTER, model=data.Propose, run=amending.propose),
+    ActSpec(name="comment", thing=Thing.CHARTER, model=data.NewComment, run=commenting.comment),
+    ActSpec(name="convene", thing=Thing.CHARTER, model=data.Convene, run=meeting.convene),
+    ActSpec(name="promulgate", thing=Thing.CHARTER, model=data.Promulgate, run=versions.promulgate),
+    ActSpec(name="correct", thing=Thing.CHARTER, model=data.Correct, run=versions.correct),
+    ActSpec(name="appoint", thing=Thing.CHARTER, model=data.Appoint, run=chartering.appoint),
+    ActSpec(name="end_seat", thing=Thing.CHARTER, model=data.EndSeat, run=chartering.end_seat),
+    ActSpec(name="adopt_procedure", thing=Thing.CHARTER, model=data.AdoptProcedure, run=chartering.adopt_procedure),
+    ActSpec(name="revise", thing=Thing.AMENDMENT, model=data.Revise, run=amending.revise),
+    ActSpec(name="file", thing=Thing.AMENDMENT, model=data.NoData, run=amending.file),
+    ActSpec(name="withdraw", thing=Thing.AMENDMENT, model=data.Why, run=amending.withdraw),
+    ActSpec(name="admit", thing=Thing.AMENDMENT, model=data.Admit, run=amending.admit),
+    ActSpec(name="return", thing=Thing.AMENDMENT, model=data.Why, run=amending.return_),
+    ActSpec(name="close_comment", thing=Thing.AMENDMENT, model=data.NoData, run=amending.close_comment),
+    ActSpec(name="review", thing=Thing.AMENDMENT, model=data.Recommend, run=amending.review),
+    ActSpec(name="schedule", thing=Thing.AMENDMENT, model=data.Schedule, run=amending.schedule),
+    ActSpec(name="check_in", thing=Thing.ASSEMBLY, model=data.CheckIn, run=meeting.check_in),
+    ActSpec(name="open", thing=Thing.ASSEMBLY, model=data.NoData, run=meeting.open_meeting),
+    ActSpec(name="open_poll", thing=Thing.ASSEMBLY, model=data.OpenPoll, run=meeting.open_poll),
+    ActSpec(name="vote", thing=Thing.ASSEMBLY, model=data.Vote, run=meeting.vote),
+    ActSpec(name="close_poll", thing=Thing.ASSEMBLY, model=data.ClosePoll, run=meeting.close_poll),
+    ActSpec(name="annul_poll", thing=Thing.ASSEMBLY, model=data.AnnulPoll, run=meeting.annul_poll),
+    ActSpec(name="report", thing=Thing.ASSEMBLY, model=data.NoData, run=reporting.report),
+    ActSpec(name="close", thing=Thing.ASSEMBLY, model=data.NoData, run=meeting.close_meeting),
+    ActSpec(name="answer", thing=Thing.COMMENT, model=data.AnswerComment, run=commenting.answer),
+    ActSpec(name="erase", thing=Thing.COMMENT, model=data.NoData, run=commenting.erase),
+)
+
+ACTS: Mapping[tuple[Thing, str], ActSpec] = {(spec.thing, spec.name): spec for spec in _SPECS}
+"""Every act of the process by thing and name."""
+
+_UNLOCKED = {"vote", "comment"}
+"""Acts that many do at once: they do not hold the charter's row."""
+
+
+def parse_reference(ref: str) -> Reference:
+    """Read a reference; raises BadReference."""
+    parts = ref.strip("/").split("/")
+    if len(parts) == 1 and parts[0]:
+        return Reference(slug=parts[0], thing=Thing.CHARTER)
+    names = {thing.value for thing in Thing if thing is not Thing.CHARTER}
+    if len(parts) == 3 and parts[1] in names and all(parts):  # noqa: PLR2004 - slug, kind, name
+        return Reference(slug=parts[0], thing=Thing(parts[1]), name=parts[2])
+    raise BadReference(ref=ref, why="unreadable reference")
+
+
+def perform(
+    work: UnitOfWork, login: str, ref: Reference, act: str, raw: Mapping[str, object], *, expects: int | None = None
+) -> Any:  # noqa: ANN401 - each act gives its own record
+    """Do an act and return its record.
+
+    Raises UnknownAct, UnusableData, StaleView (where `expects` is not the thing's revision), and what the act itself raises.
+    """
+    spec = ACTS.get((ref.thing, act))
+    if spec is None:
+        raise UnknownAct(name=act, what=ref.thing.value)
+    wanted = data.read(spec.model, raw)
+    acting = chartering.acting_in(work, login, ref.slug, lock=act not in _UNLOCKED)
+    if ref.thing is Thing.CHARTER:
+        _check_view(expects, acting.charter.head)
+        return spec.run(work, acting, wanted)
+    record, revision = _load(work, acting, ref, lock=act not in _UNLOCKED)
+    _check_view(expects, revision)
+    return spec.run(work, acting, record, wanted)
+
+
+def _check_view(expects: int | None, revision: int) -> None:
+    if expects is not None and expects != revision:
+        raise StaleView(seen=expects, now=revision, why=f"seen at {expects}, now {revision}")
+
+
+def _load(work: UnitOfWork, acting: Acting, ref: Reference, *, lock: bool) -> tuple[Any, int]:
+    charter_id, connection = acting.charter.charter_id, work.connection
+    if ref.thing is Thing.COMMENT:
+        comment = comments.by_reference(connection, charter_id, ref.name)
+        answered = comments.answers(connection, charter_id).get(comment.n)
+        return comment, answered.revision if answered else 0
+    number = _number(ref)
+    if ref.thing is Thing.AMENDMENT:
+        record = amendments.by_number(connection, charter_id, number, lock=lock)
+        return record, record.acts
+    found = assemblies.by_number(connection, charter_id, number, lock=lock)
+    return found, found.acts
+
+
+def _number(ref: Reference) -> int:
+    if not (ref.name.isascii() and ref.name.isdigit() and len(ref.name) < 10):  # noqa: PLR2004 - fits a column
+        raise NotFound(what=ref.thing.value, name=ref.name)
+    return int(ref.name)
