@@ -18,7 +18,7 @@ demo: setup ## the example story on a fresh embedded database, then a server on 
 	$(BIN)/charter demo --data charter-data --out out $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-tests ## every test, with modest counts, on SQLite and PostgreSQL
-	$(BIN)/pytest -n auto --maxprocesses=4 --dist=worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n logical --maxprocesses=4 --dist=worksteal $(PYTEST_ARGS)
 
 bench: setup-tests ## ratios against peers, measured in the same run: out/bench.json
 	$(BIN)/python -m benchmarks --out out/bench.json
