@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _FRACTION: Final = re.compile(r"(-?[0-9]{1,9})(?:\s*/\s*([0-9]{1,9}))?")
 MOST: Final = 36_525
-_PERIOD: Final = re.compile(r"([0-9]{1,4})\s+(year|month|day)s?")
+_LEAST_DAYS: Final = {"year": 365, "month": 28, "day": 1}
+_PERIOD: Final = re.compile(r"([0-9]{1,5})\s+(year|month|day)s?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +101,7 @@ class Fields:
     def period(self, key: str) -> Period | None:
         """The period under the key: `1 year`, `18 months`, `90 days`."""
         found = _PERIOD.fullmatch(self.text(key).strip())
-        if found and int(found[1]) >= 1:
+        if found and 1 <= int(found[1]) * _LEAST_DAYS[found[2]] <= MOST:
             return Period(count=int(found[1]), unit=Unit(f"{found[2]}s"))
         if self.data.get(key):
             what = f"{self.data[key]} ไม่ใช่รอบเวลา"

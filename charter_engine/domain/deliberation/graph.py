@@ -46,11 +46,6 @@ def _check_kinds(stages: Sequence[Stage], faults: Faults) -> None:
         faults.add("no-filing-first", "stage[0].kind", what, 'ให้ขั้นตอนแรกเป็น kind = "filing"')
     if all(stage.kind is not StageKind.PROMULGATION for stage in stages):
         faults.add("no-promulgation", "stage", "ไม่มีขั้นตอนประกาศใช้", 'เพิ่มขั้นตอน kind = "promulgation"')
-    for index, stage in enumerate(stages):
-        if stage.kind is StageKind.DECISION and not stage.decides:
-            what = f"ขั้นตอนลงมติ {stage.id} ไม่บอกว่าต้องได้เสียงเท่าใด"
-            remedy = 'เพิ่ม passes = { more_than = "1/2", of = "votes" } หรือ consensus = { … }'
-            faults.add("no-decision-rule", f"stage[{index}].passes", what, remedy)
 
 
 def _check_exits(stages: Sequence[Stage], edges: _Edges, faults: Faults) -> bool:

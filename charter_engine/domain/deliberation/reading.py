@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 _KINDS: Final = tuple(kind.value for kind in StageKind)
-_BODILESS: Final = frozenset({StageKind.FILING, StageKind.COMMENT})
+_BODIED: Final = frozenset(StageKind) - {StageKind.FILING, StageKind.COMMENT}
 _LINE: Final = re.compile(r"at line (\d+)")
 _ID: Final = re.compile(r"[^\s.\[\]/]{1,64}")
 _STAGE_KEYS: Final = (
@@ -159,12 +159,10 @@ def _stage(table: Fields, sectors: tuple[Sector, ...], bodies: Collection[str], 
     if min_days is not None and max_days is not None and min_days > max_days:
         what = f"อย่างน้อย {min_days} วัน แต่ไม่เกิน {max_days} วัน"
         table.fault("min-over-max", "min_days", what, "ให้ min_days ไม่เกิน max_days")
-    if "sectors" in table.data and "passes" not in table.data and "consensus" not in table.data:
-        what = "มีเงื่อนไขภาคส่วนแต่ไม่มีเกณฑ์เสียงรวม"
-        table.fault("no-decision-rule", "sectors", what, 'เพิ่ม passes = { more_than = "1/2", of = "votes" }')
+    _refuse_undecided(table, kind)
     stage_id, name = _id(table), table.text("name")
     _refuse_reserved(table, stage_id)
-    body = _known_body(table, bodies, required=kind not in _BODILESS)
+    body = _known_body(table, bodies, required=kind in _BODIED)
     quorum, passes = rules.quorum(table), rules.passes(table)
     sector_rule, consensus = rules.sectors(table, sectors), rules.consensus(table, ids)
     then, clause = _then(table, ids), table.text("clause", required=False)
@@ -184,6 +182,18 @@ def _stage(table: Fields, sectors: tuple[Sector, ...], bodies: Collection[str], 
         then=then,
         clause=clause,
     )
+
+
+def _refuse_undecided(table: Fields, kind: StageKind | None) -> None:
+    """A decision, and a stage with a quorum or a condition on sectors, needs a majority or consensus."""
+    if table.data.get("passes") or table.data.get("consensus"):
+        return
+    remedy = 'เพิ่ม passes = { more_than = "1/2", of = "votes" } หรือ consensus = { … }'
+    if kind is StageKind.DECISION:
+        table.fault("no-decision-rule", "passes", "ขั้นตอนลงมติไม่บอกว่าต้องได้เสียงเท่าใด", remedy)
+    for key in ("quorum", "sectors"):
+        if key in table.data and kind is not StageKind.DECISION:
+            table.fault("no-decision-rule", key, f"มี {key} แต่ไม่มีเกณฑ์เสียง จึงไม่มีการลงมติ", remedy)
 
 
 def _kind(table: Fields) -> StageKind | None:

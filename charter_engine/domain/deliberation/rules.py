@@ -66,7 +66,7 @@ def consensus(stage: Fields, stage_ids: Collection[str]) -> Consensus | None:
     if objection and objection not in OBJECTIONS and objection not in stage_ids:
         what = f"ไม่รู้จัก {objection}"
         table.fault("unknown-target", "objection", what, "ใช้ vote, revise, return หรือรหัสของขั้นตอนที่มีอยู่")
-    if objection == VOTE and VOTE not in stage_ids and "passes" not in stage.data:
+    if objection == VOTE and VOTE not in stage_ids and not stage.data.get("passes"):
         what = "คัดค้านแล้วให้ลงคะแนน แต่ไม่ได้บอกว่าต้องได้เสียงเท่าใด"
         table.fault("no-majority", "objection", what, 'เพิ่ม passes = { more_than = "1/2", of = "votes" } ในขั้นตอนนี้')
     return Consensus(rounds=rounds or 1, objection=objection or RETURN)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from charter_engine.cli.procedure_tools import procedure
+
+SOUND = """
+name = "กระบวนการ"
+body = [{ id = "assembly", name = "สมัชชา" }]
+[[stage]]
+id = "filing"
+name = "ยื่น"
+kind = "filing"
+[[stage]]
+id = "decision"
+name = "ลงมติ"
+kind = "decision"
+body = "assembly"
+quorum = { at_least = "1/2", of = "roll" }
+passes = { more_than = "1/2", of = "votes" }
+[[stage]]
+id = "promulgation"
+name = "ประกาศ"
+kind = "promulgation"
+body = "assembly"
+"""
+CASE = {"stage": "decision", "roll": [{"seat": "a"}, {"seat": "b"}], "present": ["a"], "votes": {"a": "yes"}}
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "sound.toml").write_text(SOUND, encoding="utf-8")
+    (tmp_path / "faulty.toml").write_text(SOUND.replace('"1/2"', '"3/2"'), encoding="utf-8")
+    (tmp_path / "malformed.toml").write_text('name = "x"\nbody = [\n', encoding="utf-8")
+    (tmp_path / "latin.toml").write_bytes(b'name = "\xff"')
+    (tmp_path / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
+    (tmp_path / "stranger.json").write_text(json.dumps(CASE | {"present": ["z"], "votes": {}}), encoding="utf-8")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "list.json").write_text("[]", encoding="utf-8")
+    twice = json.dumps(CASE).replace('"a": "yes"', '"a": "yes", "a": "no"')
+    (tmp_path / "twice.json").write_text(twice, encoding="utf-8")
+    return tmp_path
+
+
+def run(files, *words):
+    named = [str(files / word) if "." in word else word for word in words]
+    return CliRunner().invoke(procedure, named)
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [("sound.toml", 0), ("faulty.toml", 1), ("malformed.toml", 4), ("latin.toml", 4), ("absent.toml", 4)],
+)
+def test_checking_ends_with_the_promised_exit_code(files, file, code):
+    assert run(files, "check", file).exit_code == code
+    assert run(files, "check", file, "--json").exit_code == code
+
+
+def test_checking_names_every_fault_with_place_and_line(files):
+    result = run(files, "check", "faulty.toml")
+    assert "บรรทัด 13: stage[1].quorum.at_least" in result.stdout
+    assert "บรรทัด 14: stage[1].passes.more_than" in result.stdout
+    faults = json.loads(run(files, "check", "faulty.toml", "--json").stdout)["faults"]
+    assert [(fault["line"], fault["code"]) for fault in faults] == [
+        (13, "fraction-over-one"),
+        (14, "fraction-over-one"),
+    ]
+
+
+def test_a_sound_file_is_answered_with_its_hash(files):
+    answer = json.loads(run(files, "check", "sound.toml", "--json").stdout)
+    assert answer["ok"]
+    assert answer["hash"] in run(files, "check", "sound.toml").stdout
+
+
+def test_usage_errors_exit_with_two(files):
+    assert run(files, "check").exit_code == 2
+    assert run(files, "simulate", "sound.toml").exit_code == 2
+
+
+def test_a_case_is_answered_as_json_or_in_words(files):
+    answer = json.loads(run(files, "simulate", "sound.toml", "--case", "case.json", "--json").stdout)
+    assert (answer["outcome"], answer["next"], len(answer["rules"])) == ("passed", "promulgation", 2)
+    assert "ครบองค์ประชุม" in run(files, "simulate", "sound.toml", "--case", "case.json").stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "case", "code"),
+    [
+        ("sound.toml", "stranger.json", 1),
+        ("faulty.toml", "case.json", 1),
+        ("malformed.toml", "case.json", 4),
+        ("sound.toml", "broken.json", 4),
+        ("sound.toml", "list.json", 4),
+        ("sound.toml", "twice.json", 4),
+        ("sound.toml", "absent.json", 4),
+    ],
+)
+def test_a_case_that_cannot_be_tried_ends_with_the_promised_exit_code(files, file, case, code):
+    assert run(files, "simulate", file, "--case", case, "--json").exit_code == code
+
+
+def test_the_module_runs_by_itself(files):
+    command = [sys.executable, "-m", "charter_engine.cli.procedure_tools", "check", str(files / "sound.toml")]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
