@@ -29,7 +29,7 @@ class Faults:
 
     def add(self, code: str, place: str, what: str, remedy: str) -> None:
         """Note one fault at the place."""
-        line = line_at(dict(self.lines), place)
+        line = line_at(self.lines, place)
         self.found.append(Fault(code=code, place=place or "(ทั้งแฟ้ม)", what=what, remedy=remedy, line=line))
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ARRAY: Final = re.compile(r"^\s*\[\[\s*([\w.\-]+)\s*\]\]")
 _TABLE: Final = re.compile(r"^\s*\[\s*([\w.\-]+)\s*\]")
@@ -25,7 +28,7 @@ def lines_of(text: str) -> dict[str, int]:
     return lines
 
 
-def line_at(lines: dict[str, int], place: str) -> int | None:
+def line_at(lines: Mapping[str, int], place: str) -> int | None:
     """The line of the place, or of the nearest thing around it."""
     while place:
         if place in lines:
