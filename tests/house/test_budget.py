@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "charter_engine").rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 MEDIAN_FILE, MEDIAN_FUNCTION = 100, 8
+# The offline verifier is one file by promise: people copy it and keep it with their papers.
+STANDS_ALONE = {"charter_engine/publication/charter_verify.py"}
 
 
 def _functions() -> dict[str, int]:
@@ -24,7 +26,7 @@ def _functions() -> dict[str, int]:
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     sizes = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
-    assert {name: size for name, size in sizes.items() if size > LONGEST_FILE} == {}
+    assert {name: size for name, size in sizes.items() if size > LONGEST_FILE and name not in STANDS_ALONE} == {}
     assert statistics.median(size for size in sizes.values() if size) <= MEDIAN_FILE
 
 

@@ -63,6 +63,15 @@ def test_a_breach_of_the_floor_plan_is_named(house: Path, place: str, line: str,
     assert any(row.startswith(broken) and "BROKEN" in row for row in _rows(told.stdout)), told.stdout
 
 
+def test_a_circle_between_neighbours_is_named(house: Path) -> None:
+    room = house / "charter_engine" / "actions"
+    (room / "one.py").write_text("import charter_engine.actions.other\n", encoding="utf-8")
+    (room / "other.py").write_text("import charter_engine.actions.one\n", encoding="utf-8")
+    told = _lint(house)
+    assert told.returncode == 1
+    assert "Siblings do not import each other in circles BROKEN" in told.stdout
+
+
 def _rows(told: str) -> list[str]:
     """Undo the wrapping of long names."""
     return told.replace("\nweb ", " web ").replace("no \n", "no ").splitlines()
