@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import Response
@@ -59,9 +59,8 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.pages = rendering.environment()
     app.state.attempts = security.Attempts()
     problems.install(app)
-    known = [Depends(dependencies._current_login, max_concurrency=4)]  # noqa: SLF001
     for router in routes.PAGES:
-        app.include_router(router, include_in_schema=False, dependencies=known)
+        app.include_router(router, include_in_schema=False, dependencies=[dependencies.KNOW_LOGIN])
     for router in (*routes.API, *routes.OPERATIONS):
         app.include_router(router)
     fonts = resources.assets_dir() / "web"

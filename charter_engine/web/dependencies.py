@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection
@@ -161,8 +161,11 @@ def _login(account: people.AccountRecord, *, charter_id: str | None = None, toke
     )
 
 
-CurrentLogin = Annotated[Login | None, Depends(_current_login, max_concurrency=4)]
-"""Who asks, or None; every page knows it, whether its route asks for it or not."""
+KNOW_LOGIN: Final = Depends(_current_login, max_concurrency=4)
+"""For a router's `dependencies`: its pages' layout shows who is signed in."""
+
+CurrentLogin = Annotated[Login | None, KNOW_LOGIN]
+"""Who asks, or None."""
 
 
 def _signed_in(login: CurrentLogin) -> Login:

@@ -75,7 +75,7 @@ class Checked(Generic[Model]):
 
 
 async def _submitted(request: Request) -> Typed:
-    """Return a form's fields: a list for one sent several times, an `UploadFile` for a file, nothing for an empty one."""
+    """Return a form's fields: a list for one sent several times, an `UploadFile` for a file, nothing if empty."""
     typed: Typed = {}
     for name, value in (await request.form(max_files=8, max_fields=500)).multi_items():
         if isinstance(value, UploadFile) and not value.filename:

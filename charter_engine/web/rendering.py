@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -23,6 +24,10 @@ from charter_engine.i18n import translate
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
 _KEEP: Final = re.compile(r"(?:หมวด|ส่วนที่|ข้อ|มาตรา|ฉบับที่|พ\.ศ\.|วันที่) [๐-๙0-9]+(?:/[๐-๙0-9]+)*")
+_LABELLED: Final = (
+    ("item", re.compile(r"(\([0-9๐-๙]+(?:/[0-9๐-๙]+)*\)) ?(.*)")),
+    ("sub", re.compile(r"(\([ก-ฮ]\)) ?(.*)")),
+)
 ROLES: Final[Mapping[str, str]] = {
     "citizen": "Citizen",
     "secretariat": "Secretariat",
@@ -39,6 +44,27 @@ class _Catalogue(NullTranslations):
 
     def gettext(self, message: str) -> str:
         return translate(message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClauseLine:
+    """One line of a clause's text: `level` is `p`, `item` for (๑) or `sub` for (ก); `label` as typed."""
+
+    level: str
+    label: str
+    text: str
+
+
+def clause_lines(text: str) -> tuple[ClauseLine, ...]:
+    """Return the paragraphs, items and sub-items of a clause's text, one a line."""
+    return tuple(_clause_line(line) for line in text.split("\n") if line)
+
+
+def _clause_line(line: str) -> ClauseLine:
+    for level, pattern in _LABELLED:
+        if found := pattern.fullmatch(line):
+            return ClauseLine(level=level, label=found[1], text=found[2])
+    return ClauseLine(level="p", label="", text=line)
 
 
 def _day(moment: date) -> date:
@@ -81,6 +107,7 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
         thai_digits=lambda value: thai_digits(value if isinstance(value, int) else str(value)),
         thai_time=_thai_time,
         be_year=lambda moment: thai_digits(buddhist_year(_day(moment))),
+        clause_lines=clause_lines,
         iso=lambda moment: moment.isoformat(),
         keep=_keep_together,
         role=lambda role: translate(ROLES.get(role, role)),
