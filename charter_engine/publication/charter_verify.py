@@ -229,6 +229,7 @@ def check_signature(checkpoint: dict[str, Any], vkeys: Sequence[str]) -> str:
 def proven_root(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
     """Return the root a leaf's audit path leads to (RFC 9162 section 2.1.3.2)."""
     need(0 <= index < size, "the leaf is outside the tree")
+    need(all(len(each) == 32 for each in (leaf, *proof)), "a hash of the proof is cut off")
     node, last, found = index, size - 1, leaf
     for sibling in proof:
         need(last > 0, "the proof is too long")

@@ -102,14 +102,16 @@ class AdoptionPackage:
         return out.getvalue()
 
 
-def describe_act(adoption: JsonObject, *, origin: str, slug: str, title: str, simulated: bool = False) -> JsonObject:
+def describe_act(
+    adoption: Mapping[str, object], *, origin: str, slug: str, title: str, simulated: bool = False
+) -> dict[str, object]:
     """Return `act.json` from the adoption entry's body: every fact in it stands in the entry under the same name.
 
     The facts are `version`, `root`, `adopted`, `effective` and `outcome`; `title` is the charter node's heading, its
     lines joined by a space.
     """
-    facts: dict[str, JsonValue] = {key: adoption[key] for key in ("version", "root", "adopted", "effective", "outcome")}
-    act: dict[str, JsonValue] = {
+    facts: dict[str, object] = {key: adoption[key] for key in ("version", "root", "adopted", "effective", "outcome")}
+    act: dict[str, object] = {
         "v": PACKAGE_VERSION,
         "charter": {"origin": origin, "slug": slug, "title": " ".join(title.split("\n"))},
         **facts,

@@ -45,7 +45,7 @@ def test_what_is_not_one_line_is_not_written(entry: bytes) -> None:
         ({"entries.jsonl": b"x" * 65_536 + b"\n"}, "line 1 holds 65536 bytes"),
     ],
 )
-def test_a_damaged_folder_is_refused(change: dict[str, object], why: str) -> None:
+def test_a_damaged_folder_is_refused(change: dict[str, bytes], why: str) -> None:
     with pytest.raises(Invalid, match=why):
         read_export(FILES | change)
 

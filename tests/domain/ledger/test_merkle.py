@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,7 @@ def test_known_roots() -> None:
 def test_every_leaf_has_a_proof_and_no_other_place(size: int, data: st.DataObject) -> None:
     leaves, index = leaves_of(size), data.draw(st.integers(0, size - 1))
     proof = inclusion_proof(leaves, index)
-    facts = {"size": size, "leaf": leaves[index], "root": root(leaves)}
+    facts: dict[str, Any] = {"size": size, "leaf": leaves[index], "root": root(leaves)}
     assert verify_inclusion(index=index, proof=proof, **facts)
     wrong = data.draw(st.integers(-1, size).filter(lambda each: each != index))
     assert not verify_inclusion(index=wrong, proof=proof, **facts)
@@ -138,7 +139,7 @@ def test_a_rewritten_history_has_no_proof_from_its_own_leaves(size: int, data: s
 
 
 def test_an_empty_older_tree_vouches_for_nothing() -> None:
-    new = {"new_size": 3, "new_root": root(leaves_of(3)), "proof": []}
+    new: dict[str, Any] = {"new_size": 3, "new_root": root(leaves_of(3)), "proof": []}
     assert not verify_consistency(old_size=0, old_root=EMPTY_ROOT, **new)
     with pytest.raises(Invalid):
         consistency_proof(leaves_of(3), 0)

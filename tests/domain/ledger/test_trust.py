@@ -26,7 +26,7 @@ TRUST = TrustFile(
 
 
 @pytest.mark.parametrize("trust", [TRUST, TrustFile(), TrustFile(simulated=True)])
-def test_what_is_written_reads_back(trust: TrustFile | None) -> None:
+def test_what_is_written_reads_back(trust: TrustFile) -> None:
     assert parse_trust(trust.to_json()) == trust
 
 

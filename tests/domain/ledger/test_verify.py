@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -110,7 +111,7 @@ def test_an_unreadable_checkpoint_is_an_answer() -> None:
 
 
 def test_an_entry_is_proven_by_itself() -> None:
-    facts = {"index": 4, "proof": LOG.proof(4), "checkpoint_note": NOTE, "trust": TRUST}
+    facts: dict[str, Any] = {"index": 4, "proof": LOG.proof(4), "checkpoint_note": NOTE, "trust": TRUST}
     report = verify_inclusion_of(LOG.entries[4], **facts)
     assert report.ok
     assert report.checkpoint is not None
@@ -122,13 +123,13 @@ def test_an_entry_is_proven_by_itself() -> None:
 
 
 def test_a_replayed_older_checkpoint_does_not_fit_a_newer_proof() -> None:
-    facts = {"index": 4, "proof": LOG.proof(4), "trust": TRUST}
+    facts: dict[str, Any] = {"index": 4, "proof": LOG.proof(4), "trust": TRUST}
     report = verify_inclusion_of(LOG.entries[4], checkpoint_note=LOG.checkpoint(6), **facts)
     assert failed(report) == {"inclusion"}
 
 
 def test_a_newer_checkpoint_provably_extends_an_older_one() -> None:
-    facts = {"old_note": LOG.checkpoint(5), "new_note": NOTE, "trust": TRUST}
+    facts: dict[str, Any] = {"old_note": LOG.checkpoint(5), "new_note": NOTE, "trust": TRUST}
     assert verify_extension(proof=consistency_proof(LOG.leaves, 5), **facts).ok
     assert failed(verify_extension(proof=[], **facts)) == {"consistency"}
     assert failed(verify_extension(proof=[], **facts | {"old_note": b""})) == {"old_checkpoint"}
