@@ -179,7 +179,9 @@ def test_several_majorities_are_read_as_conditions_that_must_all_hold():
 
 
 def test_without_a_number_every_sector_must_agree():
-    assert read_procedure(changed(", at_least = 2 }", " }")).stage("decision").sectors.at_least == 2
+    rule = read_procedure(changed(", at_least = 2 }", " }")).stage("decision").sectors
+    assert rule is not None
+    assert rule.at_least == len(rule.among) == 2
 
 
 def test_the_hash_ignores_layout_and_comments_and_notices_every_rule():
