@@ -76,7 +76,11 @@ def collisions(one: Sequence[Operation], other: Sequence[Operation]) -> tuple[Co
 
 def outdated(base: Provision, current: Provision, operations: Sequence[Operation]) -> tuple[Stale, ...]:
     """What keeps operations written on `base` from carrying over to `current` by themselves; empty when they fit."""
-    return (*_changed(base, current, operations), *_places_gone(base, current, operations), *_taken(current, operations))
+    return (
+        *_changed(base, current, operations),
+        *_places_gone(base, current, operations),
+        *_taken(base, current, operations),
+    )
 
 
 def _changed(base: Provision, current: Provision, operations: Sequence[Operation]) -> Iterator[Stale]:
@@ -113,8 +117,9 @@ def _stands(current: Provision, parent: str, after: str | None, made: set[str], 
     return holder is not None and holder.identity == parent
 
 
-def _taken(current: Provision, operations: Sequence[Operation]) -> Iterator[Stale]:
-    standing = {label_key(node.label): node for node in current.walk() if node.label}
+def _taken(base: Provision, current: Provision, operations: Sequence[Operation]) -> Iterator[Stale]:
+    before = {node.identity for node in base.walk()}
+    standing = {label_key(node.label): node for node in current.walk() if node.label and node.identity not in before}
     for key, label in new_labels(operations).items():
         if node := standing.get(key):
             yield Stale(why=Why.LABEL_TAKEN, identity=node.identity, label=label)

@@ -15,7 +15,7 @@ _ANNEX: Final = ("บัญชีท้าย", "ภาคผนวก")
 _CLOSING: Final = ("ประกาศ ณ วันที่", "ให้ไว้ ณ วันที่")
 _NUMBERED: Final = re.compile(rf"({'|'.join(WORDS)}) ?({NUMBER})(?=[ \[]|$)")
 _NEARLY: Final = re.compile(rf"(?:หมวด|ส่วน|ข้อ|มาตรา)(?:ที่)? ?{DIGITS}")
-_ORDINAL: Final = re.compile("|".join(ORDINALS))
+_ORDINAL: Final = re.compile(rf"(?:{'|'.join(ORDINALS)})(?=[ \[]|$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,7 +32,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Provision:
-    """One node: `label` the whole mark as typed (`ข้อ ๕/๑`), `text` canonical lines joined by LF, `identity` unhashed."""
+    """One node: `label` the whole mark as typed (`ข้อ ๕/๑`), `text` lines joined by LF, `identity` unhashed."""
 
     kind: Kind
     label: str = ""

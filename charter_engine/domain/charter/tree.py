@@ -62,7 +62,7 @@ def replace_node(tree: Provision, identity: str, node: Provision) -> Provision:
 
 
 def assign_identities(tree: Provision, start: int) -> tuple[Provision, int]:
-    """Name every nameless node `n{start}` and on in document order, the charter node `n0`; with the next free number."""
+    """Name every nameless node `n{start}` and on in document order, the charter `n0`; with the next free number."""
     identity = tree.identity
     if not identity:
         identity, start = (ROOT, start) if tree.kind is Kind.CHARTER else (f"n{start}", start + 1)

@@ -106,7 +106,7 @@ def read_reference(text: str) -> tuple[str, int]:
 
 
 def quote(text: str, start: int, end: int, *, context: int = 32) -> Quote:
-    """The quotation of `text[start:end]` with `context` code points on either side; raises `Invalid` outside the text."""
+    """The quotation of `text[start:end]` with `context` code points on either side; raises `Invalid` outside it."""
     if not 0 <= start < end <= len(text):
         raise Invalid(why=f"{start} to {end} is no stretch of a text of {len(text)} characters")
     return Quote(
