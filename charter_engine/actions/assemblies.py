@@ -258,7 +258,7 @@ def vote(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
     poll = assemblies.poll(connection, charter_id, meeting.n, wanted.poll, lock="voter")
     if poll.state != process.OPEN:
         raise PollNotOpen(poll=poll.k, state=poll.state, why=f"it is {poll.state}")
-    if wanted.choice == Choice.OBJECT and poll.method != process.CONSENSUS:
+    if wanted.choice == Choice.OBJECT.value and poll.method != process.CONSENSUS:
         raise WrongQuestion(choice=wanted.choice, why="objections belong to a consensus question")
     seat = _electing_seat(work, acting, poll)
     cast = assemblies.ballots_of_seat(connection, charter_id, poll.assembly, poll.k, seat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -30,6 +30,9 @@ class ActData(BaseModel):
     """An act's data: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+M = TypeVar("M", bound=ActData)
 
 
 class NoData(ActData):
@@ -196,7 +199,7 @@ class AnnulPoll(ActData):
     reason: Prose
 
 
-def read[M: ActData](model: type[M], raw: Mapping[str, object]) -> M:
+def read(model: type[M], raw: Mapping[str, object]) -> M:
     """Return the data of an act; raises UnusableData naming every faulty field at once."""
     try:
         return model.model_validate(raw)

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Concatenate
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from charter_engine.domain.identity.role import RIGHTS, Right, Role
 from charter_engine.errors import NotPermitted
@@ -76,16 +76,15 @@ DECLARED: dict[str, Declaration] = {}
 """Every action's declaration, by qualified name."""
 
 
-def action[**P, R](
-    right: Right, owes: Owes, *types: EntryType
-) -> Callable[
-    [Callable[Concatenate[UnitOfWork, Acting, P], R]], Callable[Concatenate[UnitOfWork, Acting, P], R]
-]:
+P = ParamSpec("P")
+R = TypeVar("R")
+_Action: TypeAlias = Callable[Concatenate[UnitOfWork, Acting, P], R]
+
+
+def action(right: Right, owes: Owes, *types: EntryType) -> Callable[[_Action[P, R]], _Action[P, R]]:
     """Declare an action: check the right before it runs and its ledger duty after it."""
 
-    def declare(
-        function: Callable[Concatenate[UnitOfWork, Acting, P], R],
-    ) -> Callable[Concatenate[UnitOfWork, Acting, P], R]:
+    def declare(function: _Action[P, R]) -> _Action[P, R]:
         DECLARED[f"{function.__module__}.{function.__qualname__}"] = Declaration(right=right, owes=owes, types=types)
 
         @functools.wraps(function)

@@ -76,7 +76,7 @@ def report(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, _: data.No
     found = gather(work, charter_id, meeting)
     kept = replace(meeting, report=found, acts=meeting.acts + 1)
     assemblies.keep(work.connection, charter_id, kept)
-    digest = hashlib.sha256(encode(found)).hexdigest()  # type: ignore[arg-type]  # checked value by value
+    digest = hashlib.sha256(encode(found)).hexdigest()
     actor = acting.seat_for(Right.REPORT).seat
     body = {"assembly": meeting.n, "report": digest}
     work.record(charter_id, EntryType.ASSEMBLY_REPORT, f"assemblies/{meeting.n}", actor=actor, body=body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -92,7 +92,7 @@ _T = rows.attendance.c
 
 
 def _names(record: type) -> tuple[str, ...]:
-    return tuple(record.__dataclass_fields__)
+    return tuple(field.name for field in fields(record))
 
 
 def add(connection: Connection, charter_id: str, record: AssemblyRecord) -> None:
@@ -184,7 +184,8 @@ def poll(connection: Connection, charter_id: str, assembly: int, k: int, *, lock
 def next_poll(connection: Connection, charter_id: str, assembly: int) -> int:
     """Return the number of the meeting's next poll."""
     query = select(func.coalesce(func.max(_P.k), 0)).where(_P.charter_id == charter_id, _P.assembly == assembly)
-    return connection.execute(query).scalar_one() + 1
+    last: int = connection.execute(query).scalar_one()
+    return last + 1
 
 
 def electorate(connection: Connection, charter_id: str, assembly: int, k: int) -> tuple[ElectorRecord, ...]:

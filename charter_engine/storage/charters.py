@@ -91,7 +91,8 @@ def take_numbers(connection: Connection, charter_id: str, counter: str, count: i
 
 def peek_identity(connection: Connection, charter_id: str) -> int:
     """Return the next free identity number."""
-    return connection.execute(select(_C.next_identity).where(_C.charter_id == charter_id)).scalar_one()
+    number: int = connection.execute(select(_C.next_identity).where(_C.charter_id == charter_id)).scalar_one()
+    return number
 
 
 def set_head(connection: Connection, charter_id: str, head: int, title: str) -> None:

@@ -86,7 +86,7 @@ def renew(connection: Connection, job: Job, until: datetime) -> None:
 
 def put_back(connection: Connection, job: Job, *, error: str, run_at: datetime | None) -> None:
     """Return a job that failed; without a time for another try it stays failed for the operator to see."""
-    values = {"state": FAILED, "lease_until": None, "error": error}
+    values: dict[str, object] = {"state": FAILED, "lease_until": None, "error": error}
     if run_at is not None:
         values |= {"state": READY, "run_at": run_at}
     where = (_J.id == job.id, _J.lease_token == job.lease_token)

@@ -114,7 +114,8 @@ def leaves(connection: Connection, charter_id: str, size: int | None = None) -> 
 
 def size(connection: Connection, charter_id: str) -> int:
     """Return how many entries the log holds."""
-    return connection.execute(select(_HEAD.size).where(_HEAD.charter_id == charter_id)).scalar_one()
+    found: int = connection.execute(select(_HEAD.size).where(_HEAD.charter_id == charter_id)).scalar_one()
+    return found
 
 
 def add_checkpoint(connection: Connection, charter_id: str, at_size: int, note: str, at: datetime) -> None:

@@ -56,7 +56,7 @@ installation = _table(
     _no("id"),
     _text("origin"),
     Column("demo", Flag, nullable=False),
-    _int("clock_offset"),
+    _int("clock_offset", null=True),
     Column("created", Moment, nullable=False),
 )
 

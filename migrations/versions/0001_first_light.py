@@ -122,7 +122,7 @@ def _installation() -> None:
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("demo", sa.Integer(), nullable=False),
-        sa.Column("clock_offset", sa.Integer(), nullable=False),
+        sa.Column("clock_offset", sa.Integer(), nullable=True),
         sa.Column("created", sa.Text(), nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -399,8 +399,8 @@ def _attendance() -> None:
         sa.Column("assembly", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("arrived", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "assembly"], ["assembly.charter_id", "assembly.n"]),
         sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
+        sa.ForeignKeyConstraint(["charter_id", "assembly"], ["assembly.charter_id", "assembly.n"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -462,8 +462,8 @@ def _comment_seal() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("n", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "n"], ["comment.charter_id", "comment.n"]),
         sa.ForeignKeyConstraint(["charter_id", "seq"], ["ledger_entry.charter_id", "ledger_entry.seq"]),
+        sa.ForeignKeyConstraint(["charter_id", "n"], ["comment.charter_id", "comment.n"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -534,8 +534,8 @@ def _seat_holder() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"]),
         sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -560,8 +560,8 @@ def _version_source() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "amendment"], ["amendment.charter_id", "amendment.n"]),
         sa.ForeignKeyConstraint(["charter_id", "version"], ["version.charter_id", "version.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "amendment"], ["amendment.charter_id", "amendment.n"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
