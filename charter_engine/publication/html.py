@@ -25,17 +25,19 @@ from charter_engine.publication.manuscript import (
     Manuscript,
     RedlineManuscript,
     ReportManuscript,
+    ReportTable,
 )
 from charter_engine.resources import templates_dir
 
 SIMULATED = "สาธิต – ไม่มีผลใช้บังคับ"
 REPEALED = "(ยกเลิก)"
 CONTENTS_FROM = 3
+NARROWEST, WIDEST = 8, 36
 
 _MONTHS = "|".join(thai_date(date(2000, month, 1), era="").split()[1] for month in range(1, 13))
 _NUMBER = r"[๐-๙0-9]+(?:/[๐-๙0-9]+)*"
 _HELD = re.compile(
-    rf"(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|บัญชี|วันที่) {_NUMBER}"
+    rf"\(ฉบับที่ {_NUMBER}\) พ\.ศ\. {_NUMBER}|(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|บัญชี|วันที่) {_NUMBER}"
     rf"|(?:{_NUMBER} )?(?:{_MONTHS})|(?:พ\.ศ\.|ค\.ศ\.) {_NUMBER}|ฯลฯ|พ\.ศ\.|ค\.ศ\."
 )
 _LINE_FORMS = {LineKind.ITEM: "item", LineKind.SUBITEM: "sub-item"}
@@ -145,6 +147,18 @@ def _broken(text: str) -> Markup:
     return Markup("<br>").join(held(line) for line in text.split("\n"))
 
 
+def line_form(line: str) -> str:
+    """Return the CSS class of a quoted line: items and sub-items keep their indentation."""
+    return _LINE_FORMS.get(line_kind(line), "quoted")
+
+
+def widths(table: ReportTable) -> tuple[int, ...]:
+    """Return the columns' widths in per cent, by the longest cell of each within reason."""
+    columns = zip(table.header, *table.rows, strict=True)
+    longest = [min(max(max(map(len, column)), NARROWEST), WIDEST) for column in columns]
+    return tuple(round(100 * length / sum(longest)) for length in longest)
+
+
 def css_string(text: str) -> Markup:
     """Return `text` as a CSS string (CSS Syntax 3, 4.3.5), safe inside `<style>`."""
     inside = "".join(c if c.isalnum() or c in " -–_.:/@·" or ord(c) > 0x7F else f"\\{ord(c):x} " for c in text)  # noqa: PLR2004
@@ -165,7 +179,7 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters |= {
         "held": held, "changes": changes, "css_string": css_string, "qr": qr,
-        "thai_number": thai_digits, "thai_date": thai_date,
+        "line_form": line_form, "widths": widths, "thai_number": thai_digits, "thai_date": thai_date,
     }  # fmt: skip
     made.globals |= {
         "before_annexes": before_annexes, "annexes": annexes, "contents": contents, "SIMULATED": SIMULATED,

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -178,11 +179,36 @@ def _with_actual_text(tokens: list[Token]) -> Iterator[Token]:
             yield b"EMC"
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A base with its marks: places of its first and last token, its text, whether and how a reader would misread it."""
+
+    first: int
+    last: int
+    text: str
+    fragile: bool
+    overhangs: bool
+
+
 def _spans(tokens: Sequence[Token]) -> tuple[dict[int, str], set[int]]:
-    """Find the clusters a reader would misread: token index of the first glyph → text, and of the last glyph."""
-    glyphs = [(index, token) for index, token in enumerate(tokens) if isinstance(token, Glyph)]
+    """Find what a reader would misread: token index of the first glyph → text, and of the last glyph."""
     opens: dict[int, str] = {}
     closes: set[int] = set()
+    clusters = iter(_clusters(tokens))
+    for cluster in clusters:
+        if not cluster.fragile:
+            continue
+        text, last = cluster.text, cluster
+        # PDFium sorts by where shown strings begin and would read an overhanging mark after the next cluster.
+        while last.overhangs and (following := next(clusters, None)):
+            text, last = text + following.text, following
+        opens[cluster.first] = text
+        closes.add(last.last)
+    return opens, closes
+
+
+def _clusters(tokens: Sequence[Token]) -> Iterator[Cluster]:
+    glyphs = [(index, token) for index, token in enumerate(tokens) if isinstance(token, Glyph)]
     start = 0
     while start < len(glyphs):
         end = start + 1
@@ -190,21 +216,20 @@ def _spans(tokens: Sequence[Token]) -> tuple[dict[int, str], set[int]]:
             end += 1
         cluster = [glyph for _, glyph in glyphs[start:end]]
         text = "".join(glyph.text for glyph in cluster)
-        if NIKHAHIT in text[1:] and end < len(glyphs) and glyphs[end][1].text == SARA_AA:
+        has_sara_am = NIKHAHIT in text[1:] and end < len(glyphs) and glyphs[end][1].text == SARA_AA
+        if has_sara_am:
             text, end = text.replace(NIKHAHIT, "") + SARA_AM, end + 1
-            opens[glyphs[start][0]] = text
-            closes.add(glyphs[end - 1][0])
-        elif len(cluster) > 1 and (any(glyph.raised for glyph in cluster) or _displaced(tokens, glyphs, start, end)):
-            opens[glyphs[start][0]] = text
-            closes.add(glyphs[end - 1][0])
+        first, last = glyphs[start][0], glyphs[end - 1][0]
+        after = glyphs[end][0] if end < len(glyphs) else len(tokens)
+        raised = any(glyph.raised for glyph in cluster)
+        displaced = len(cluster) > 1 and (raised or any(isinstance(token, Kern) for token in tokens[first:after]))
+        overhangs = raised and any(_moves_left(token) for token in tokens[last:after])
+        yield Cluster(first, last, text, has_sara_am or displaced, overhangs)
         start = end
-    return opens, closes
 
 
-def _displaced(tokens: Sequence[Token], glyphs: Sequence[tuple[int, Glyph]], start: int, end: int) -> bool:
-    """Tell whether a displacement stands in or right after a cluster: sorting by position, a reader may swap its marks."""
-    after = glyphs[end][0] if end < len(glyphs) else len(tokens)
-    return any(isinstance(token, Kern) for token in tokens[glyphs[start][0] : after])
+def _moves_left(token: Token) -> bool:
+    return isinstance(token, Kern) and float(token.amount) > 0
 
 
 def _is_mark(text: str) -> bool:
@@ -213,29 +238,27 @@ def _is_mark(text: str) -> bool:
 
 def _written(tokens: Iterator[Token]) -> Iterator[object]:
     """Write tokens back, neighbouring glyphs and displacements in one TJ array."""
-    array: list[bytes] = []
-    run: list[bytes] = []
-
-    def close_run() -> None:
-        if run:
-            array.append(b"<%s>" % b"".join(run))
-            run.clear()
-
+    array: list[Glyph | Kern] = []
     for token in tokens:
-        if isinstance(token, Glyph):
-            run.append(b"%04x" % token.number)
-        elif isinstance(token, Kern):
-            close_run()
-            array.append(token.amount)
-        else:
-            close_run()
-            if array:
-                yield b"[%s] TJ" % b" ".join(array)
-                array = []
-            yield token
-    close_run()
-    if array:
-        yield b"[%s] TJ" % b" ".join(array)
+        if isinstance(token, Glyph | Kern):
+            array.append(token)
+            continue
+        yield from _shown_again(array)
+        array = []
+        yield token
+    yield from _shown_again(array)
+
+
+def _shown_again(array: Sequence[Glyph | Kern]) -> Iterator[bytes]:
+    if not array:
+        return
+    runs = (
+        b"<%s>" % b"".join(b"%04x" % glyph.number for glyph in run if isinstance(glyph, Glyph))
+        if shown
+        else b" ".join(kern.amount for kern in run if isinstance(kern, Kern))
+        for shown, run in groupby(array, key=lambda token: isinstance(token, Glyph))
+    )
+    yield b"[%s] TJ" % b" ".join(runs)
 
 
 def _utf16(text: str) -> bytes:
