@@ -1,7 +1,8 @@
 """`charter text …`: the rules for Thai text as batch tools, one JSON object a line in and one a line out.
 
-A line that cannot be used is answered by `{id, error: {at, message}}` in its place and the rest goes on: `at` is the
-line's number in the input, `id` is null where none could be read.
+A line that cannot be used is answered by `{id, error: {at, message}}` in its place and the rest goes on. `at` is the
+code point of the damaged text or of the broken JSON at fault, 0 for a field or a line as a whole; `id` is null where
+none could be read.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ from typing import Any, TextIO
 
 import click
 
-from charter_engine.errors import Refusal
-
 Row = Mapping[str, Any]
 Tool = Callable[[Row], dict[str, object]]
 
 
 class UnusableLine(Exception):
-    """A line of the input is not what the tool reads."""
+    """A line of the input is not what the tool reads, from code point `at` on."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 def canonical_tool(row: Row) -> dict[str, object]:
     """`{text}` to `{text, repairs}`."""
     from charter_engine.domain.text.canonical import canonicalise
 
-    done = canonicalise(_text(row, "text"))
+    done = canonicalise(_sound(row, "text"))
     repairs = [{"at": r.at, "was": r.was, "now": r.now, "rule": r.rule} for r in done.repairs]
     return {"text": done.text, "repairs": repairs}
 
@@ -38,14 +41,14 @@ def segment_tool(row: Row) -> dict[str, object]:
     """`{text}` to `{tokens}`."""
     from charter_engine.domain.text.segment import tokens
 
-    return {"tokens": list(tokens(_text(row, "text")))}
+    return {"tokens": list(tokens(_sound(row, "text")))}
 
 
 def redline_tool(row: Row) -> dict[str, object]:
     """`{old, new}` to `{ops}`."""
     from charter_engine.domain.text.redline import redline
 
-    return {"ops": [list(op) for op in redline(_text(row, "old"), _text(row, "new"))]}
+    return {"ops": [list(op) for op in redline(_sound(row, "old"), _sound(row, "new"))]}
 
 
 def reanchor_tool(row: Row) -> dict[str, object]:
@@ -79,7 +82,19 @@ def _text(row: Row, name: str, default: str | None = None) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as fault:
-        raise UnusableLine(f"{name} holds half of a character at {fault.start}") from None
+        raise UnusableLine(f"{name} holds half of a character", fault.start) from None
+    return value
+
+
+def _sound(row: Row, name: str) -> str:
+    """A text whose damage, if any, is reported under its own field's name."""
+    from charter_engine.domain.text.canonical import DamagedText, canonical
+
+    value = _text(row, name)
+    try:
+        canonical(value)
+    except DamagedText as damage:
+        raise UnusableLine(f"{name}: {damage}", int(str(damage.facts["offset"]))) from None
     return value
 
 
@@ -100,33 +115,37 @@ def _versions(row: Row) -> list[dict[str, str]]:
 def _clauses(version: list[object]) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in version:
-        if not isinstance(pair, list) or len(pair) != 2:
-            raise UnusableLine("a version's entries must be pairs [clause, text]")
-        entry = {"clause": pair[0], "text": pair[1]}
-        clause = _text(entry, "clause")
-        if clause in found:
-            raise UnusableLine(f"clause {clause} stands twice in a version")
-        found[clause] = _text(entry, "text")
+        match pair:
+            case [clause, text] if not isinstance(clause, str) or clause not in found:
+                entry = {"clause": clause, "text": text}
+                found[_text(entry, "clause")] = _text(entry, "text")
+            case [clause, _]:
+                raise UnusableLine(f"clause {clause} stands twice in a version")
+            case _:
+                raise UnusableLine("a version's entries must be pairs [clause, text]")
     return found
 
 
-def answer(tool: Tool, line: bytes, number: int) -> dict[str, object]:
+def answer(tool: Tool, line: bytes) -> dict[str, object]:
     """What the tool says to one line of input, or where and why the line cannot be used."""
     identity: object = None
     try:
         row = _row(line)
         identity = _identity(row)
         return {"id": identity, **tool(row)}
-    except (UnusableLine, Refusal, RecursionError) as fault:
-        message = "the line is nested too deeply" if isinstance(fault, RecursionError) else str(fault)
-        return {"id": identity, "error": {"at": number, "message": message}}
+    except UnusableLine as fault:
+        return {"id": identity, "error": {"at": fault.at, "message": str(fault)}}
+    except RecursionError:
+        return {"id": identity, "error": {"at": 0, "message": "the line is nested too deeply"}}
 
 
 def _row(line: bytes) -> Row:
     try:
         row = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError as fault:
-        raise UnusableLine(f"byte {fault.start} is not UTF-8") from None
+        raise UnusableLine(f"byte {fault.start} is not UTF-8", fault.start) from None
+    except json.JSONDecodeError as fault:
+        raise UnusableLine(f"not JSON: {fault.msg}", fault.pos) from None
     except ValueError as fault:
         raise UnusableLine(f"not JSON: {fault}") from None
     if not isinstance(row, dict):
@@ -140,18 +159,18 @@ def _no_constant(name: str) -> object:
 
 def _identity(row: Row) -> object:
     identity = row.get("id")
-    if not isinstance(identity, str | int) or isinstance(identity, bool):
-        raise UnusableLine("id is missing" if "id" not in row else "id must be a string or a whole number")
+    usable = isinstance(identity, str | int | float) and not isinstance(identity, bool)
+    if not usable or identity in (float("inf"), float("-inf")):
+        raise UnusableLine("id is missing" if "id" not in row else "id must be a string or a number")
     return _text(row, "id") if isinstance(identity, str) else identity
 
 
 def run(tool: Tool, source: Iterable[bytes], target: TextIO) -> None:
-    """Answer every line of `source` on `target`, in order, each as soon as it is known; blank lines are skipped."""
-    for number, line in enumerate(source, start=1):
-        if line.strip():
-            said = answer(tool, line.removeprefix(codecs.BOM_UTF8), number)
-            target.write(json.dumps(said, ensure_ascii=False) + "\n")
-            target.flush()
+    """Answer every line of `source` on `target`, in order, each as soon as it is known."""
+    for line in source:
+        said = answer(tool, line.strip().removeprefix(codecs.BOM_UTF8))
+        target.write(json.dumps(said, ensure_ascii=False) + "\n")
+        target.flush()
 
 
 def _run_on_standard_streams(tool: Tool) -> None:

@@ -140,8 +140,6 @@ class VersionMap:
             return ORPHANED
         low = left[-1][2] + min(start, left[-1][1]) - left[-1][0] if left else 0
         high = right[0][2] + max(end, right[0][0]) - right[0][0] if right else len(self.new[clause])
-        if low > high:
-            return ORPHANED
         same_point = start == end and low == high
         return self._place(clause, (low, high), status if same_point else Status.REPLACED, kept=0.0)
 

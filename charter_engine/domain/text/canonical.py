@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +49,7 @@ class Canonicalised:
 
 
 Change = str | Callable[[re.Match[str]], str]
+Edit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,8 +60,11 @@ class _Rule:
     pattern: re.Pattern[str]
     change: Change
 
-    def replacement(self, match: re.Match[str]) -> str:
-        return match.expand(self.change) if isinstance(self.change, str) else self.change(match)
+    def edits(self, text: str) -> Iterator[Edit]:
+        """(start, end, what stands there afterwards) for every match."""
+        for match in self.pattern.finditer(text):
+            now = match.expand(self.change) if isinstance(self.change, str) else self.change(match)
+            yield match.start(), match.end(), now
 
 
 # The Windows Thai table: shifted copies of marks, and ฐ ญ without their tails.
@@ -186,28 +190,28 @@ class _Trace:
     def repairs(self) -> tuple[Repair, ...]:
         """Run every rule and read off what became of each piece of the input."""
         for rule in _ONCE:
-            self._apply(rule)
+            self._apply(rule.name, rule.edits(self.text))
         before = ""
         while before != self.text:
             before = self.text
-            for rule in (*_SPELLING, _NFC):
-                self._apply(rule)
+            for rule in _SPELLING:
+                self._apply(rule.name, rule.edits(self.text))
+            self._apply("nfc", _nfc_edits(self.text))
         for rule in _SPACING:
-            self._apply(rule)
-        pieces = self._pieces()
-        return tuple(self._repair(*piece) for piece in pieces if self.source[piece[0] : piece[1]] != piece[2])
+            self._apply(rule.name, rule.edits(self.text))
+        changed = [(s, e, now) for s, e, now in self._pieces() if self.source[s:e] != now]
+        return tuple(self._repair(*piece) for piece in changed)
 
-    def _apply(self, rule: _Rule) -> None:
+    def _apply(self, rule: str, edits: Iterable[Edit]) -> None:
         text, spans, at = [], [], 0
-        for match in rule.pattern.finditer(self.text):
-            now = rule.replacement(match)
-            if now == match[0]:
+        for first, last, now in edits:
+            if now == self.text[first:last]:
                 continue
-            start, end = self.spans[match.start()][0], self.spans[match.end() - 1][1]
-            self.log.append((start, end, rule.name))
-            text += [self.text[at : match.start()], now]
-            spans += [*self.spans[at : match.start()], *[(start, end)] * len(now)]
-            at = match.end()
+            start, end = self.spans[first][0], self.spans[last - 1][1]
+            self.log.append((start, end, rule))
+            text += [self.text[at:first], now]
+            spans += [*self.spans[at:first], *[(start, end)] * len(now)]
+            at = last
         self.text = "".join([*text, self.text[at:]])
         self.spans = [*spans, *self.spans[at:]]
 
@@ -230,8 +234,6 @@ class _Trace:
         return Repair(at=start, was=self.source[start:end], now=now, rule=rule)
 
 
-def _nfc(match: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", match[0])
-
-
-_NFC: Final = _Rule(name="nfc", pattern=regex.compile(r"\X"), change=_nfc)
+def _nfc_edits(text: str) -> Iterator[Edit]:
+    for grapheme in regex.finditer(r"\X", text):
+        yield grapheme.start(), grapheme.end(), unicodedata.normalize("NFC", grapheme[0])
