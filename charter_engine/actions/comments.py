@@ -28,9 +28,9 @@ CONTEXT = 32
 
 
 class WordsNotThere(Invalid):
-    """The words {exact!r} do not stand in {clause}."""
+    """The words {exact!r} stand {times} times in {clause}, not once."""
 
-    remedy = "Select the words again in the text as it is now."
+    remedy = "Select the words again in the text as it is now, or take more words around them."
 
 
 class NoTextHere(NotFound):
@@ -68,7 +68,7 @@ def _span(text: str, wanted: data.NewComment, label: str) -> tuple[int, int]:
         return start, start + len(exact)
     if not exact and wanted.start is None:
         return 0, len(text)
-    raise WordsNotThere(exact=wanted.exact, clause=label, why="words not found once")
+    raise WordsNotThere(exact=wanted.exact, clause=label, times=text.count(exact) if exact else 0, why="words not found once")
 
 
 @action(Right.COMMENT, Owes.SEALED)
