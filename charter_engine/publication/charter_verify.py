@@ -254,7 +254,8 @@ ANNEX = ("บัญชีท้าย", "ภาคผนวก")
 CLOSING = ("ประกาศ ณ วันที่", "ให้ไว้ ณ วันที่")
 TRANSITIONAL = ("บทเฉพาะกาล", "บทเฉพาะกาล" + REPEALED, "บทเฉพาะกาล " + REPEALED)
 MARK = re.compile(r"(?:หมวด|ส่วนที่|ข้อ|มาตรา) ?[0-9๐-๙]+(?:/[0-9๐-๙]+)*(?: (?:" + ORDINALS + r")(?=[ \[]|$))?(?=[ \[]|$)")
-ORDINAL_START = re.compile(ORDINALS)
+ITEM = re.compile(r"\((?:[0-9๐-๙]+|[ก-ฮ])(?:/[0-9๐-๙]+)*(?: (?:" + ORDINALS + r"))?\)")
+ORDINAL_START = re.compile(r"(?:" + ORDINALS + r")(?=[ \[]|$)")
 
 
 def check_node(node: Any, place: str) -> str:
@@ -270,47 +271,68 @@ def check_node(node: Any, place: str) -> str:
     return found
 
 
-def escaped(line: str) -> str:
-    """Protect a body line that would read as a mark."""
-    marked = line.startswith(("\\", *ANNEX, *CLOSING)) or line in TRANSITIONAL or MARK.match(line)
-    return "\\" + line if marked else line
-
-
 def beside(line: str) -> bool:
-    """Tell whether a line may stand beside its mark."""
+    """Tell whether a line may stand beside its mark without being read as something else."""
     return not line.startswith((REPEALED, "[", "\\")) and not ORDINAL_START.match(line)
 
 
-def own_lines(node: dict[str, Any]) -> Iterator[str]:
-    """Write a node's own lines in the plain text form."""
+def spellings(line: str, kind: str) -> tuple[str, ...]:
+    """Return how a body line may be written: with one backslash where it would read as a mark, else with or without."""
+    marks = ANNEX if kind in ("closing", "annex") else ANNEX + (() if kind == "preamble" else CLOSING)
+    marked = line.startswith(("\\", *marks))
+    if kind not in ("closing", "annex"):
+        marked = marked or line in TRANSITIONAL or MARK.match(line) is not None
+    return ("\\" + line,) if marked else (line, "\\" + line)
+
+
+def openings(node: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return the ways to open a node: its mark's line and the lines that follow; the first of them may stand beside."""
     kind, label, heading = node["kind"], node["label"], node["heading"]
     lines = node["text"].split("\n") if node["text"] else []
     if node["state"] == "repealed":
-        yield label + " " + REPEALED
-    elif kind in ("closing", "annex"):
-        yield from [label] if label else []
-        yield from ("\\" + line if line.startswith(("\\", *ANNEX)) else line for line in lines)
-    elif kind == "clause":
+        need(not heading and not lines, label + " is repealed and has words")
+        return [(label + " " + REPEALED, [])]
+    if kind == "clause":
         mark = label + " [" + heading + "]" if heading else label
-        first = [" ".join([mark, lines.pop(0)])] if lines and beside(lines[0]) else [mark]
-        yield from first + [escaped(line) for line in lines]
-    elif kind == "preamble":
-        yield from map(escaped, lines)
-    else:
-        same_line = heading and beside(heading)
-        yield label + " " + heading if same_line else label
-        yield from map(escaped, lines if same_line or not heading else [heading, *lines])
+        return [(mark, lines)] + ([(mark + " " + lines[0], lines[1:])] if lines and beside(lines[0]) else [])
+    if kind == "closing":
+        need(not label and bool(lines) and lines[0].startswith(CLOSING), "the closing would not read as one")
+        return [(lines[0], lines[1:])]
+    if label == TRANSITIONAL[0]:
+        need(not heading, label + " takes no heading")
+        return [(label, lines)]
+    if kind in ("chapter", "part") and heading:
+        ways = [(label, [heading, *lines])] if not ITEM.match(heading) else []
+        return ways + ([(label + " " + heading, lines)] if beside(heading) else [])
+    need(kind not in ("chapter", "part") or not lines or bool(ITEM.match(lines[0])), label + " would read as headed")
+    return [(label, lines)]
 
 
-def plain_lines(node: dict[str, Any]) -> Iterator[str]:
-    """Write a node and all below it, an empty line before chapters, parts, annexes and the closing."""
-    if node["kind"] == "charter":
-        yield from [*node["heading"].split("\n"), ""]
-    else:
-        yield from [""] if node["kind"] in ("chapter", "part", "closing", "annex") else []
-        yield from own_lines(node)
+def provisions(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the nodes below one, in document order."""
     for child in node["children"]:
-        yield from plain_lines(child)
+        yield child
+        yield from provisions(child)
+
+
+def check_lines(tree: dict[str, Any], text: str) -> None:
+    """Require a plain text to say what the tree says, line by line; empty lines mean nothing after the title."""
+    lines, title = text.split("\n"), tree["heading"].split("\n")
+    need(lines.pop() == "" and lines[-1:] != [""], "text.txt does not end with one line break")
+    need(lines[: len(title) + 1] == [*title, ""], "text.txt has another title")
+    left = [(number, line) for number, line in enumerate(lines, 1) if line][: len(title) - 1 : -1]
+
+    def take(*allowed: str) -> str:
+        number, line = left.pop() if left else (len(lines), "")
+        need(line in allowed, "line " + str(number) + " of text.txt is not: " + allowed[0][:60])
+        return line
+
+    for node in provisions(tree):
+        ways = dict(openings(node))
+        body = ways[""] if "" in ways else ways[take(*ways)]
+        for line in body:
+            take(*spellings(line, node["kind"]))
+    need(not left, "text.txt has further lines")
 
 
 # --- The package ---------------------------------------------------------------------------------------------------
@@ -387,8 +409,8 @@ class Package:
         if self.parts and self.tree:
             self.check(
                 "text",
-                "ข้อความ text.txt ตรงกับโครงสร้างทุกไบต์",
-                "text.txt is the tree's text, byte for byte",
+                "ข้อความใน text.txt ตรงกับโครงสร้างทุกบรรทัด",
+                "text.txt says what the tree says, line by line",
                 self.check_text,
             )
 
@@ -464,9 +486,11 @@ class Package:
         return record
 
     def check_text(self) -> None:
-        """Write the tree in the plain text form and compare."""
-        written = "\n".join(plain_lines(self.tree["tree"])) + "\n"
-        need(written.encode("utf-8") == self.parts["text.txt"], "text.txt differs from the tree")
+        """Compare text.txt with the tree."""
+        try:
+            check_lines(self.tree["tree"], self.parts["text.txt"].decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise Refused("text.txt is not UTF-8") from error
 
     def read_entry(self, name: str, types: Sequence[str]) -> dict[str, Any]:
         """Read an entry and follow its proof to the checkpoint's root."""
