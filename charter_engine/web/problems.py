@@ -41,15 +41,28 @@ _STATUS: Final[Sequence[tuple[type[errors.Refusal], int]]] = (
 )
 
 _SAID: Final = {
-    400: ("The request could not be read.", "Go back and try again."),
-    404: ("There is no page here.", "Check the address, or begin at the first page."),
-    405: ("This address cannot be used that way.", "Go back and use the buttons of the page."),
-    413: ("What was sent is too large.", "Send a smaller file: up to 20 megabytes are usual."),
-    415: ("This kind of file is not accepted.", "Send one of the kinds the page names."),
-    422: ("Something in the form is missing or wrong.", "Go back, correct the places named here and send it again."),
-    500: ("Something broke on our side.", "Try again; if it happens again, tell the secretariat the number."),
+    400: ("Not readable", "The request could not be read.", "Go back and try again."),
+    404: ("No such page", "There is no page here.", "Check the address, or begin at the first page."),
+    405: (
+        "Not possible here",
+        "This address cannot be used that way.",
+        "Go back and use the buttons of the page.",
+    ),
+    413: ("Too large", "What was sent is too large.", "Send a smaller file: up to 20 megabytes are usual."),
+    415: ("Wrong kind of file", "This kind of file is not accepted.", "Send one of the kinds the page names."),
+    422: (
+        "Something to correct",
+        "Something in the form is missing or wrong.",
+        "Go back, correct the places named here and send it again.",
+    ),
+    500: (
+        "Our mistake",
+        "Something broke on our side.",
+        "Try again; if it happens again, tell the secretariat the number.",
+    ),
+    503: ("Not ready", "The service is not ready.", "Wait a moment, then try again."),
 }
-"""Status → what happened, what to do: for answers that are no refusals of ours."""
+"""Status → title, what happened, what to do: for answers that are no refusals of ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,12 +130,11 @@ def _plain(facts: dict[str, object]) -> dict[str, Any]:
 
 def of_status(status: int, instance: str, *, incident: str = "", faults: Sequence[tuple[str, str]] = ()) -> Problem:
     """Describe an HTTP status that is no refusal of ours."""
-    happened, remedy = _SAID.get(status, _SAID[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
-    phrase = HTTPStatus(status).phrase
+    title, happened, remedy = _SAID.get(status, _SAID[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
     return Problem(
         status=status,
-        code="-".join(phrase.casefold().split()),
-        title=_(phrase),
+        code="-".join(title.casefold().split()),
+        title=_(title),
         detail=_(happened),
         remedy=_(remedy),
         instance=instance,

@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from babel.support import NullTranslations
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -39,11 +38,9 @@ ROLES: Final[Mapping[str, str]] = {
 }
 
 
-class _Catalogue(NullTranslations):
-    """Our catalogue as Jinja's `_`."""
-
-    def gettext(self, message: str) -> str:
-        return translate(message)
+def _plural(one: str, many: str, count: int) -> str:
+    """Thai nouns have one form; English words without an entry have two."""
+    return translate(one) if translate(one) != one or count == 1 else translate(many)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +98,7 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    env.install_gettext_translations(_Catalogue(), newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(
         thai_date=lambda moment, style="long": thai_date(_day(moment), style=style),
         thai_digits=lambda value: thai_digits(value if isinstance(value, int) else str(value)),
@@ -131,9 +128,9 @@ def context(request: Request) -> dict[str, Any]:
 
 
 def page(
-    request: Request, template: str, record: object = None, *, status: int = 200, form: object = None, notice: str = ""
+    request: Request, template: str, record: object = None, *, status: int = 200, form: object = None, flash: str = ""
 ) -> HTMLResponse:
-    """Return `template` (`reader/show.html.j2`) with its `record`; `form` is a refused form, `notice` a line above."""
+    """Return `template` (`reader/show.html.j2`) with its `record`; `form` is a refused form, `flash` a line above."""
     env: Environment = request.app.state.pages
-    known = context(request) | {"record": record, "form": form, "notice": notice}
+    known = context(request) | {"record": record, "form": form, "flash": flash}
     return HTMLResponse(env.get_template(template).render(known), status_code=status)

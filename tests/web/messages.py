@@ -1,0 +1,80 @@
+"""Which messages the program can show: in templates, in Python, and in every refusal's docstring and remedy."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2.ext import babel_extract
+
+import charter_engine
+from charter_engine import errors, i18n, resources
+from charter_engine.web import forms, problems, rendering
+
+_PACKAGE = Path(charter_engine.__file__).parent
+_THAI = re.compile("[ก-๛]")
+_CALLS = {"_", "translate", "fill", "say"}
+_PHRASES = {"what", "who", "why"}
+
+
+def of_templates() -> set[str]:
+    """Every `_("…")` in the pages."""
+    found: set[str] = set()
+    options = {"extensions": "jinja2.ext.i18n, jinja2.ext.do", "trimmed": "true", "silent": "false"}
+    for path in resources.templates_dir().joinpath("pages").rglob("*.j2"):
+        with path.open("rb") as file:
+            for _line, _function, words, _comments in babel_extract(file, ["_", "gettext"], [], options):
+                found.add(words if isinstance(words, str) else words[0])
+    return found
+
+
+def of_python() -> set[str]:
+    """Every `_("…")` and `translate("…")` in Python, and the tables that are translated when they are shown."""
+    found = {words for said in problems._SAID.values() for words in said}
+    found |= (
+        set(problems._TITLES.values()) | {"Refused"} | set(forms._MESSAGES.values()) | set(rendering.ROLES.values())
+    )
+    for call in _calls():
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in _CALLS and call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value:
+            found.add(str(call.args[0].value))
+    found = {words for words in found if not _THAI.search(words)}
+    return found
+
+
+def of_refusals() -> set[str]:
+    """What every refusal says and advises."""
+    for module in pkgutil.walk_packages([str(_PACKAGE)], "charter_engine."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    kinds = set(_below(errors.Refusal)) | {errors.Refusal}
+    ours = {kind for kind in kinds if kind.__module__.startswith("charter_engine.")}
+    said = {i18n.template_of(kind) for kind in ours} | {kind.remedy for kind in ours}
+    return {words for words in said if words and not _THAI.search(words)}
+
+
+def phrases() -> set[str]:
+    """Literal facts named what, who or why: they are put into refusals in the reader's language."""
+    return {
+        str(keyword.value.value)
+        for call in _calls()
+        for keyword in call.keywords
+        if keyword.arg in _PHRASES and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+
+
+def _below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def _calls() -> Iterator[ast.Call]:
+    for path in _PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield node

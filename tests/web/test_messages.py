@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from charter_engine import errors, i18n
+from tests.web import messages
+
+
+@pytest.mark.parametrize("source", [messages.of_templates, messages.of_python, messages.of_refusals])
+def test_every_message_has_its_thai_words(source):
+    known = i18n.catalogue("th")
+    assert [words for words in sorted(source()) if words not in known] == []
+
+
+def test_the_catalogue_stands_in_alphabetical_order_without_doubles():
+    path = Path(i18n.__file__).parent / "locale/th/LC_MESSAGES/charter_engine.po"
+    ids = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("msgid ")][1:]
+    words = [line.removeprefix("msgid ")[1:-1].replace('\\"', '"') for line in ids]
+    assert words == sorted(set(words))
+
+
+def test_a_translation_names_no_fact_that_its_message_does_not_have():
+    with (Path(i18n.__file__).parent / "locale/th/LC_MESSAGES/charter_engine.po").open("rb") as file:
+        entries = [entry for entry in read_po(file) if entry.id]
+    assert [str(entry.id) for entry in entries if _places(entry.string) - _places(entry.id)] == []
+
+
+def test_a_message_nobody_translated_shows_its_english_words():
+    assert i18n.translate("A sentence of tomorrow.") == "A sentence of tomorrow."
+
+
+def test_facts_go_in_after_translation_and_our_phrases_are_translated_too():
+    assert i18n.refusal_text(errors.NotFound(what="charter", name="nsn")) == "ไม่มีธรรมนูญ “nsn”"
+
+
+def test_a_fact_that_only_looks_like_a_phrase_stays_as_it_is():
+    assert i18n.refusal_text(errors.NotFound(what="page", name="charter")) == "ไม่มีหน้า “charter”"
+
+
+def test_a_missing_fact_leaves_its_place_instead_of_failing():
+    assert i18n.fill("{who} may not {what}.", {"who": "you"}) == "ท่าน ไม่มีสิทธิ{what}"
+
+
+def _places(words: object) -> set[str]:
+    return set(re.findall(r"\{(\w+)|%\((\w+)\)", str(words)))
