@@ -243,8 +243,8 @@ def _comment() -> None:
         sa.Column("seat", sa.Text(), nullable=False),
         sa.Column("commitment", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
         sa.UniqueConstraint("charter_id", "reference"),
+        sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -462,8 +462,8 @@ def _comment_seal() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("n", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "seq"], ["ledger_entry.charter_id", "ledger_entry.seq"]),
         sa.ForeignKeyConstraint(["charter_id", "n"], ["comment.charter_id", "comment.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "seq"], ["ledger_entry.charter_id", "ledger_entry.seq"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -521,8 +521,8 @@ def _publication() -> None:
         sa.Column("signed", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
         sa.ForeignKeyConstraint(["charter_id", "digest"], ["stored_file.charter_id", "stored_file.digest"]),
+        sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -560,8 +560,8 @@ def _version_source() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "version"], ["version.charter_id", "version.n"]),
         sa.ForeignKeyConstraint(["charter_id", "amendment"], ["amendment.charter_id", "amendment.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "version"], ["version.charter_id", "version.n"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,196 @@
+"""Amendments, comments, meetings, polls and ballots."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, UniqueConstraint
+
+from charter_engine.storage.columns import Day, Document, Flag, Moment
+from charter_engine.storage.rows.base import IN_CHARTER, integer, key, number, refers, table, text
+
+amendment = table(
+    "amendment",
+    key("charter_id"),
+    number("n"),
+    text("kind"),
+    text("state"),
+    text("stage"),
+    Column("stage_since", Moment, nullable=False),
+    text("procedure_hash"),
+    text("author"),
+    integer("revision"),
+    integer("acts"),
+    integer("assembly", null=True),
+    Column("filed_at", Moment, nullable=False),
+    refers(IN_CHARTER),
+)
+amendment_revision = table(
+    "amendment_revision",
+    key("charter_id"),
+    number("amendment"),
+    number("revision"),
+    integer("base_version"),
+    text("base_root"),
+    text("result_root"),
+    text("title"),
+    text("reason"),
+    Column("operations", Document, nullable=False),
+    text("author"),
+    Column("at", Moment, nullable=False),
+    refers(("charter_id", "amendment.charter_id"), ("amendment", "amendment.n")),
+    history=True,
+)
+comment = table(
+    "comment",
+    key("charter_id"),
+    number("n"),
+    text("reference"),
+    integer("amendment"),
+    integer("revision"),
+    integer("version"),
+    text("clause"),
+    integer("start"),
+    integer("end"),
+    text("seat"),
+    text("commitment"),
+    Column("at", Moment, nullable=False),
+    refers(IN_CHARTER),
+    UniqueConstraint("charter_id", "reference"),
+    history=True,
+)
+comment_text = table(
+    "comment_text",
+    key("charter_id"),
+    number("n"),
+    text("exact"),
+    text("prefix"),
+    text("suffix"),
+    text("body"),
+    text("salt"),
+    refers(("charter_id", "comment.charter_id"), ("n", "comment.n")),
+)
+comment_answer = table(
+    "comment_answer",
+    key("charter_id"),
+    number("n"),
+    number("revision"),
+    text("body"),
+    text("led_to"),
+    text("seat"),
+    Column("at", Moment, nullable=False),
+    refers(("charter_id", "comment.charter_id"), ("n", "comment.n")),
+    history=True,
+)
+comment_seal = table(
+    "comment_seal",
+    key("charter_id"),
+    number("n"),
+    integer("seq"),
+    refers(("charter_id", "comment.charter_id"), ("n", "comment.n")),
+    refers(("charter_id", "ledger_entry.charter_id"), ("seq", "ledger_entry.seq")),
+    history=True,
+)
+comment_place = table(
+    "comment_place",
+    key("charter_id"),
+    number("n"),
+    number("amendment"),
+    number("revision"),
+    number("version"),
+    text("status"),
+    text("clause", null=True),
+    integer("start", null=True),
+    integer("end", null=True),
+    refers(("charter_id", "comment.charter_id"), ("n", "comment.n")),
+    history=True,
+)
+assembly = table(
+    "assembly",
+    key("charter_id"),
+    number("n"),
+    text("body"),
+    text("kind"),
+    text("title"),
+    Column("day", Day, nullable=False),
+    text("state"),
+    integer("acts"),
+    Column("opened", Moment),
+    Column("closed", Moment),
+    Column("report", Document),
+    refers(IN_CHARTER),
+)
+attendance = table(
+    "attendance",
+    key("charter_id"),
+    number("assembly"),
+    key("seat"),
+    Column("arrived", Moment, nullable=False),
+    refers(("charter_id", "assembly.charter_id"), ("assembly", "assembly.n")),
+    refers(("charter_id", "seat.charter_id"), ("seat", "seat.seat")),
+    history=True,
+)
+poll = table(
+    "poll",
+    key("charter_id"),
+    number("assembly"),
+    number("k"),
+    integer("amendment"),
+    integer("revision"),
+    text("stage"),
+    text("method"),
+    integer("round"),
+    text("state"),
+    text("electorate_root"),
+    Column("stage_since", Moment, nullable=False),
+    Column("opened", Moment, nullable=False),
+    Column("closed", Moment),
+    Column("decision", Document),
+    text("annulled_why", null=True),
+    refers(("charter_id", "assembly.charter_id"), ("assembly", "assembly.n")),
+)
+elector = table(
+    "elector",
+    key("charter_id"),
+    number("assembly"),
+    number("poll"),
+    key("seat"),
+    text("sector"),
+    integer("weight"),
+    Column("present", Flag, nullable=False),
+    refers(("charter_id", "poll.charter_id"), ("assembly", "poll.assembly"), ("poll", "poll.k")),
+    history=True,
+)
+ballot = table(
+    "ballot",
+    key("charter_id"),
+    number("assembly"),
+    number("poll"),
+    key("seat"),
+    number("revision"),
+    text("choice"),
+    text("idempotency"),
+    Column("at", Moment, nullable=False),
+    refers(
+        ("charter_id", "elector.charter_id"),
+        ("assembly", "elector.assembly"),
+        ("poll", "elector.poll"),
+        ("seat", "elector.seat"),
+    ),
+    history=True,
+)
+
+ballot_text = table(
+    "ballot_text",
+    key("charter_id"),
+    number("assembly"),
+    number("poll"),
+    key("seat"),
+    number("revision"),
+    text("reservation"),
+    refers(
+        ("charter_id", "ballot.charter_id"),
+        ("assembly", "ballot.assembly"),
+        ("poll", "ballot.poll"),
+        ("seat", "ballot.seat"),
+        ("revision", "ballot.revision"),
+    ),
+)
