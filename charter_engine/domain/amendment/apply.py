@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -78,8 +78,7 @@ def _apply_one(tree: Provision, operation: Operation, *, draft: bool) -> Provisi
 def _insert(tree: Provision, operation: Insert, *, draft: bool) -> Provision:
     _check_new(tree, operation.node)
     if not draft:
-        for node in operation.node.walk():
-            _check_label(tree, node, operation.parent)
+        _check_labels(tree, operation.node, operation.parent)
     return _put(tree, operation.parent, operation.after, operation.node)
 
 
@@ -104,7 +103,7 @@ def _move(tree: Provision, operation: Move) -> Provision:
     if node.kind is not Kind.CLAUSE:
         raise NotPossible(label=name_of(node), why="ย้ายไม่ได้ ย้ายได้เฉพาะข้อหรือมาตรา")
     moved = replace(node, label=operation.label)
-    _check_label(tree, moved, operation.parent)
+    _check_labels(tree, moved, operation.parent)
     old = Provision(kind=node.kind, label=node.label, state=State.REPEALED, identity=operation.place)
     _check_new(tree, old)
     return _put(change_node(tree, node.identity, lambda _: old), operation.parent, operation.after, moved)
@@ -169,12 +168,19 @@ def _check_new(tree: Provision, new: Provision) -> None:
                 raise Misplaced(label=name_of(child), parent=name_of(node))
 
 
-def _check_label(tree: Provision, new: Provision, parent: str) -> None:
+def _check_labels(tree: Provision, new: Provision, parent: str) -> None:
     """Parts are numbered inside their chapter, all else through the charter; two nameless ones collide as well."""
-    row = tree.find(parent) if new.kind is Kind.PART else tree
-    for node in row.walk() if row else ():
-        if node.kind is new.kind and label_key(node.label) == label_key(new.label):
-            raise LabelTaken(label=name_of(new))
+    taken = set(_label_keys(tree, ""))
+    for node, key in zip(new.walk(), _label_keys(new, parent), strict=True):
+        if key in taken:
+            raise LabelTaken(label=name_of(node))
+        taken.add(key)
+
+
+def _label_keys(node: Provision, parent: str) -> Iterator[tuple[Kind, str, str]]:
+    yield node.kind, label_key(node.label), parent if node.kind is Kind.PART else ""
+    for child in node.children:
+        yield from _label_keys(child, node.identity)
 
 
 def _check_canonical(node: Provision) -> None:

@@ -1,0 +1,116 @@
+"""How amending instruments cite provisions and places: one grammar for writing them and for reading them back."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from charter_engine.domain.charter.numbering import WORDS, label_key, label_number
+from charter_engine.domain.charter.provision import Kind, Provision, State
+from charter_engine.domain.charter.tree import parent_of, replace_node
+
+OPEN: Final = "“"
+CLOSE: Final = "”"
+AFTER: Final = " ต่อจาก"
+FIRST: Final = " เป็นลำดับแรก"
+_NAMELESS: Final = {Kind.PREAMBLE: "คำปรารภ", Kind.CLOSING: "ส่วนท้าย"}
+_DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
+_YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9๐-๙]+$")
+
+
+def charter_name(tree: Provision) -> str:
+    """The charter's title on one line, as instruments cite it."""
+    return " ".join(tree.heading.split("\n"))
+
+
+def noun_of(name: str) -> str:
+    """What the text calls itself: ธรรมนูญ, ปฏิญญา or ข้อบังคับ."""
+    return next((noun for noun in ("ปฏิญญา", "ข้อบังคับ") if name.startswith(noun)), "ธรรมนูญ")
+
+
+def without_year(name: str) -> str:
+    """The title without the year at its end: the next instrument brings its own."""
+    return _YEAR.sub("", name)
+
+
+def clause_word(tree: Provision) -> str:
+    """`ข้อ` or `มาตรา`, as the charter's first clause says."""
+    first = next((node for node in tree.walk() if node.kind is Kind.CLAUSE), None)
+    return first.label.partition(" ")[0] if first else "ข้อ"
+
+
+def reference(tree: Provision, node: Provision, parent: Provision | None = None) -> str:
+    """How a directive cites a node: its label, a part with its chapter; what has no label by its name."""
+    if node.kind is not Kind.PART:
+        return node.label or _NAMELESS.get(node.kind, "")
+    holder = parent or parent_of(tree, node.identity)
+    return f"{node.label} ของ{holder.label}" if holder and holder.label else node.label
+
+
+def own_words(node: Provision) -> str:
+    """What a directive calls the node's own words: a division's are its name, since its clauses stay."""
+    return "ชื่อ" if node.kind in _DIVISIONS else "ความใน"
+
+
+def repealed_words(node: Provision) -> str:
+    """What a directive calls a place it empties."""
+    return "ชื่อ" if node.kind in _DIVISIONS else ""
+
+
+def cited(tree: Provision, text: str) -> Provision | None:
+    """The one node a reference means, whatever digits it is typed in; None where there is none or more than one."""
+    wanted = _key(text)
+    found = [node for node in tree.walk() if node is not tree and _key(reference(tree, node)) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def natural_place(tree: Provision, node: Provision) -> tuple[str, str] | None:
+    """Parent and left neighbour that a clause's or chapter's number alone gives: after the next smaller number."""
+    number = label_number(node.label)
+    if number is None or node.kind not in {Kind.CLAUSE, Kind.CHAPTER}:
+        return None
+    word = node.label.partition(" ")[0]
+    row = [(label_number(n.label), n) for n in tree.walk() if n.kind is node.kind and n.label.partition(" ")[0] == word]
+    smaller = [(value, other) for value, other in row if value and value < number and other.identity != node.identity]
+    if not smaller:
+        return None
+    last = max(smaller, key=lambda pair: pair[0])[1]
+    holder = parent_of(tree, last.identity)
+    return (holder.identity, last.identity) if holder else None
+
+
+def place_words(tree: Provision, node: Provision, parent: str, after: str | None) -> str:
+    """Where a new provision goes, said only where its number does not say it."""
+    if natural_place(tree, node) == (parent, after):
+        return ""
+    if after is not None:
+        neighbour = tree.find(after)
+        return AFTER + (reference(tree, neighbour) if neighbour else "")
+    holder = tree.find(parent)
+    return FIRST + (f"ของ{reference(tree, holder)}" if holder and holder is not tree else "")
+
+
+def place_of(tree: Provision, node: Provision, words: str) -> tuple[str, str | None] | None:
+    """Parent and left neighbour for the words `place_words` writes, or None where nothing is meant by them."""
+    if not words:
+        return natural_place(tree, node)
+    if words == FIRST:
+        return tree.identity, None
+    if words.startswith(FIRST):
+        holder = cited(tree, words.removeprefix(f"{FIRST}ของ"))
+        return (holder.identity, None) if holder else None
+    neighbour = cited(tree, words.removeprefix(AFTER))
+    parent = parent_of(tree, neighbour.identity) if neighbour else None
+    return (parent.identity, neighbour.identity) if parent and neighbour else None
+
+
+def emptied(tree: Provision, node: Provision, place: str) -> Provision:
+    """The tree with the place a moved clause leaves: repealed, under the identity `place`."""
+    left = Provision(kind=node.kind, label=node.label, state=State.REPEALED, identity=place)
+    return replace_node(tree, node.identity, left)
+
+
+def _key(text: str) -> tuple[str, ...]:
+    """The reference's labels, digits and leading zeros aside."""
+    labels = text.split(" ของ") if text.startswith(tuple(WORDS)) else [text]
+    return tuple(label_key(label) for label in labels)

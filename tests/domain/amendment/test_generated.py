@@ -1,0 +1,79 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from charter_engine.domain.amendment.apply import apply, apply_checked
+from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
+from charter_engine.domain.amendment.conflict import outdated
+from charter_engine.domain.amendment.difference import difference
+from charter_engine.domain.amendment.instrument import instrument
+from charter_engine.domain.amendment.instrument_reading import consolidate
+from charter_engine.domain.charter.hashing import root_hash
+from charter_engine.domain.charter.plain_text import export, parse
+from charter_engine.domain.charter.provision import EMPTY_CHARTER
+from charter_engine.domain.charter.tree import next_identity
+
+COUNT = max(200, settings().max_examples)
+
+
+def test_an_edited_text_becomes_operations_that_give_it(amendments):
+    @given(amendments)
+    @settings(max_examples=COUNT, deadline=None)
+    def holds(case):
+        base, _, edited = case
+        operations = difference(base, parse(export(edited)).tree, next_identity(base))
+        result = apply_checked(base, operations)
+        assert root_hash(result) == root_hash(edited)
+        assert len({node.identity for node in result.walk()}) == len(list(result.walk()))
+        assert {node.identity for node in base.walk()} <= {node.identity for node in result.walk()}
+
+    holds()
+
+
+def test_the_instrument_read_back_makes_the_same_charter(amendments):
+    @given(amendments)
+    @settings(max_examples=COUNT, deadline=None)
+    def holds(case):
+        base, operations, edited = case
+        text = instrument("ธรรมนูญตัวอย่าง พ.ศ. ๒๕๖๙", 2, 2570, base, operations, reason="ทดสอบ").text()
+        assert root_hash(consolidate(base, text)) == root_hash(edited)
+
+    holds()
+
+
+def test_operations_come_back_from_their_json(amendments):
+    @given(amendments)
+    @settings(deadline=None)
+    def holds(case):
+        base, operations, edited = case
+        assert operations_from_json(operations_to_json(operations)) == operations
+        assert apply(base, operations) == edited
+        assert outdated(base, base, operations) == ()
+
+    holds()
+
+
+def test_a_founding_draft_is_an_amendment_of_the_empty_charter(amendments):
+    @given(amendments, st.booleans())
+    @settings(deadline=None)
+    def holds(case, keeps_names):
+        _, _, tree = case
+        edited = tree if keeps_names else parse(export(tree)).tree
+        operations = difference(EMPTY_CHARTER, edited, next_identity(tree), draft=True)
+        founded = apply_checked(EMPTY_CHARTER, operations)
+        assert root_hash(founded) == root_hash(tree)
+        if keeps_names:
+            assert founded == tree
+
+    holds()
+
+
+def test_a_revised_draft_keeps_the_names_of_what_it_kept(amendments):
+    @given(amendments)
+    @settings(deadline=None)
+    def holds(case):
+        base, _, edited = case
+        operations = difference(base, parse(export(edited)).tree, next_identity(base, edited), draft=True)
+        result = apply(base, operations, draft=True)
+        assert root_hash(result) == root_hash(edited)
+
+    holds()
