@@ -22,7 +22,7 @@ class Refusal(Exception):
     def message(self) -> str:
         """The docstring's first paragraph with the facts filled in."""
         template = (type(self).__doc__ or "").split("\n\n")[0].strip()
-        return template.format_map({key: value for key, value in self.facts.items()})
+        return template.format_map(self.facts)
 
     @property
     def code(self) -> str:

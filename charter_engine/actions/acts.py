@@ -127,7 +127,8 @@ def perform(
 ) -> Any:  # noqa: ANN401 - each act gives its own record
     """Do an act and return its record.
 
-    Raises UnknownAct, UnusableData, StaleView (where `expects` is not the thing's revision), and what the act itself raises.
+    Raises UnknownAct, UnusableData, StaleView (where `expects` is not the thing's revision), and what the act itself
+    raises.
     """
     spec = ACTS.get((ref.thing, act))
     if spec is None:

@@ -14,9 +14,9 @@ from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.places import carry_to_revision
 from charter_engine.actions.sealing import seal_comments
 from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.amendment.conflict import outdated
 from charter_engine.domain.amendment.difference import difference
-from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.matching import match_identities
 from charter_engine.domain.charter.plain_text import parse
@@ -83,7 +83,9 @@ def _revision(
     result = apply(base, operations)
     used = next_identity(result)
     if used > free:
-        charters.take_numbers(connection, charter_id, "next_identity", used - charters.peek_identity(connection, charter_id))
+        charters.take_numbers(
+            connection, charter_id, "next_identity", used - charters.peek_identity(connection, charter_id)
+        )
     return AmendmentRevision(
         amendment=before.amendment if before else 0,
         revision=before.revision + 1 if before else 1,
@@ -98,7 +100,9 @@ def _revision(
     )
 
 
-def fits(work: UnitOfWork, charter_id: str, head: int, revision: AmendmentRevision, on: Provision | None = None) -> None:
+def fits(
+    work: UnitOfWork, charter_id: str, head: int, revision: AmendmentRevision, on: Provision | None = None
+) -> None:
     """Raise OutdatedAmendment where what the amendment touches has changed since the version it was written on."""
     base = texts.tree(work.connection, charter_id, revision.base_version)
     current = texts.tree(work.connection, charter_id, head) if on is None else on
@@ -165,7 +169,9 @@ def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
         text=wanted.text or "-", title=wanted.title or before.title, reason=wanted.reason or before.reason
     )
     if wanted.text is None:
-        revision = replace(before, revision=before.revision + 1, title=proposal.title, reason=proposal.reason, at=work.now())
+        revision = replace(
+            before, revision=before.revision + 1, title=proposal.title, reason=proposal.reason, at=work.now()
+        )
     else:
         revision = _revision(work, acting, parse(wanted.text).tree, proposal, before)
     amendments.add_revision(work.connection, charter_id, revision)
@@ -305,5 +311,7 @@ def schedule(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: 
     meeting = assemblies.by_number(work.connection, charter_id, wanted.assembly)
     stage = process.procedure(work.connection, charter_id, record.procedure_hash).stage(record.stage)
     if meeting.body != stage.body or meeting.state == "closed":
-        raise Conflict(why=f"meeting {meeting.n} is of the body {meeting.body} and {meeting.state}; {stage.body} decides")
+        raise Conflict(
+            why=f"meeting {meeting.n} is of the body {meeting.body} and {meeting.state}; {stage.body} decides"
+        )
     return _keep(work, charter_id, replace(record, assembly=meeting.n))

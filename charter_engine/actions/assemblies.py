@@ -1,7 +1,7 @@
 """Acts of a meeting: convening, checking in, opening, putting the question, voting, closing, annulling.
 
-The electorate is frozen when a poll opens. Voters hold the poll's row shared and the closer holds it alone, so no ballot
-comes in after the count; a seat's second ballot in the same poll is a correction, and the last one counts.
+The electorate is frozen when a poll opens. Voters hold the poll's row shared and the closer holds it alone, so no
+ballot comes in after the count; a seat's second ballot in the same poll is a correction, and the last one counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,16 @@ from charter_engine.actions.charters import procedure_of
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Stage
 from charter_engine.domain.deliberation.stages import Act, permit
-from charter_engine.domain.deliberation.tally import Ballot, Choice, Decision, Elector, Electorate, Figures, NotOnRoll, decide
+from charter_engine.domain.deliberation.tally import (
+    Ballot,
+    Choice,
+    Decision,
+    Elector,
+    Electorate,
+    Figures,
+    NotOnRoll,
+    decide,
+)
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
@@ -106,7 +115,7 @@ def convene(work: UnitOfWork, acting: Acting, wanted: data.Convene) -> AssemblyR
 
 @action(Right.CHECK_IN, Owes.SEALED)
 def check_in(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data.CheckIn) -> AssemblyRecord:
-    """Note who has arrived, by seat or by login; a second arrival changes nothing. Sealed when a poll opens or it ends."""
+    """Note who has arrived, by seat or by login; a second arrival changes nothing. Sealed at each poll and at the end."""
     if meeting.state == CLOSED:
         raise MeetingNotOpen(assembly=meeting.n, state=meeting.state, needed=OPEN, why="it is closed")
     charter_id = acting.charter.charter_id

@@ -33,7 +33,7 @@ class NoSuchBody(Invalid):
 
 
 def acting_in(work: UnitOfWork, login: str, slug: str, *, lock: bool = False) -> Acting:
-    """Return who a login is in a charter; someone without a seat is given a citizen's. Raises NoSuchAccount/NoSuchCharter."""
+    """Return who a login is in a charter; without a seat one is given a citizen's. Raises NoSuchAccount, NoSuchCharter."""
     charter = charters.by_slug(work.connection, slug, lock=lock)
     account = people.account_by_login(work.connection, login)
     held = charters.seats_of_person(work.connection, charter.charter_id, account.person_id)
@@ -123,7 +123,13 @@ def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, 
     account = people.account_by_login(work.connection, wanted.login)
     seat = _new_seat(work, charter, wanted)
     charters.add_seat(work.connection, seat, account.person_id)
-    body = {"seat": seat.seat, "role": Role(seat.role).value, "body": seat.body, "sector": seat.sector, "weight": seat.weight}
+    body = {
+        "seat": seat.seat,
+        "role": Role(seat.role).value,
+        "body": seat.body,
+        "sector": seat.sector,
+        "weight": seat.weight,
+    }
     work.record(charter.charter_id, EntryType.SEAT_APPOINTED, "seats", actor=actor, body=body)
     return seat
 

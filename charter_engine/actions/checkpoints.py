@@ -16,7 +16,9 @@ from charter_engine.storage import charters, ledger
 from charter_engine.storage.keys import KeyRing, SignedHead
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 
-_RESTORE = "Sign nothing. Restore the newest database, or an older one and the entries of the last published ledger export."
+_RESTORE = (
+    "Sign nothing. Restore the newest database, or an older one and the entries of the last published ledger export."
+)
 
 
 class LogShrunk(Conflict):
@@ -97,15 +99,6 @@ def _agree(keys: KeyRing, origin: str, leaves: list[bytes], note: str) -> None:
     except Unverified as fault:
         raise ForeignCheckpoint(origin=origin, why="another key signed") from fault
     require_extension(origin, leaves, SignedHead(size=kept.size, root=kept.root.hex()))
-
-
-def covering(store: Store, keys: KeyRing, charter_id: str, seq: int) -> SignedCheckpoint:
-    """Return the newest checkpoint if it covers an entry, else sign one."""
-    with reading(store) as connection:
-        newest = ledger.newest_checkpoint(connection, charter_id)
-    if newest is not None and newest[0] > seq:
-        return SignedCheckpoint(size=newest[0], note=newest[1])
-    return sign_checkpoint(store, keys, charter_id)
 
 
 def sign_what_grew(store: Store, keys: KeyRing) -> tuple[str, ...]:

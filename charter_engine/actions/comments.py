@@ -68,7 +68,9 @@ def _span(text: str, wanted: data.NewComment, label: str) -> tuple[int, int]:
         return start, start + len(exact)
     if not exact and wanted.start is None:
         return 0, len(text)
-    raise WordsNotThere(exact=wanted.exact, clause=label, times=text.count(exact) if exact else 0, why="words not found once")
+    raise WordsNotThere(
+        exact=wanted.exact, clause=label, times=text.count(exact) if exact else 0, why="words not found once"
+    )
 
 
 @action(Right.COMMENT, Owes.SEALED)

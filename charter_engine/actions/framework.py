@@ -1,8 +1,9 @@
 """What every action shares: who is acting, which right that needs, and what it owes the ledger.
 
-An action is one function and one transaction. It declares itself `official` (at least one entry of the named types now),
-`sealed` (its rows are covered by a later entry with a Merkle root) or `housekeeping` (nothing to record); the wrapper
-refuses an official action that forgot its ledger line, and `acting` refuses whoever holds no seat with the right.
+An action is one function and one transaction. It declares itself `official` (at least one entry of the named types
+now), `sealed` (its rows are covered by a later entry with a Merkle root) or `housekeeping` (nothing to record); the
+wrapper refuses an official action that forgot its ledger line, and `acting` refuses whoever holds no seat with the
+right.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from enum import StrEnum
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from charter_engine.domain.identity.role import RIGHTS, Right, Role
+from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import NotPermitted
 from charter_engine.storage.charters import CharterRecord, SeatRecord
-from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 

@@ -46,9 +46,7 @@ def _carried(place: PlaceRecord, words: Mapping[str, str], by: VersionMap, **whe
     return PlaceRecord(n=place.n, status=now.status, clause=now.clause, start=now.start, end=now.end, **where)
 
 
-def carry_to_revision(
-    work: UnitOfWork, charter_id: str, before: AmendmentRevision, after: AmendmentRevision
-) -> None:
+def carry_to_revision(work: UnitOfWork, charter_id: str, before: AmendmentRevision, after: AmendmentRevision) -> None:
     """Carry the comments on one revision of an amendment to the next."""
     old, new = (words_of(_result(work, charter_id, revision)) for revision in (before, after))
     newest = _newest(work, charter_id)

@@ -81,7 +81,7 @@ def _outcome(work: UnitOfWork, charter_id: str, steps: Sequence[_Step]) -> dict[
 
 @action(Right.PROMULGATE, Owes.OFFICIAL, EntryType.VERSION_ADOPTED)
 def promulgate(work: UnitOfWork, acting: Acting, wanted: data.Promulgate) -> VersionRecord:
-    """Make the next version of amendments that passed, in force from a day; raises OutdatedAmendment where two collide."""
+    """Make the next version of what passed, in force from a day; raises OutdatedAmendment where two collide."""
     charter_id, connection = acting.charter.charter_id, work.connection
     steps, tree_now, set_by = [], texts.tree(connection, charter_id, acting.charter.head), dict[str, int]()
     for number in dict.fromkeys(wanted.amendments):

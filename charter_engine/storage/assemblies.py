@@ -138,9 +138,7 @@ def attendance(connection: Connection, charter_id: str, assembly: int) -> dict[s
 
 
 # --- polls ------------------------------------------------------------------------------------------------------------
-def add_poll(
-    connection: Connection, charter_id: str, record: PollRecord, electorate: Iterable[ElectorRecord]
-) -> None:
+def add_poll(connection: Connection, charter_id: str, record: PollRecord, electorate: Iterable[ElectorRecord]) -> None:
     """Open a poll over a frozen electorate."""
     values = {name: getattr(record, name) for name in _names(PollRecord)}
     connection.execute(insert(rows.poll).values(charter_id=charter_id, **values))

@@ -11,7 +11,6 @@ from charter_engine.errors import NotFound
 from charter_engine.storage import rows
 
 
-
 class NoSuchCharter(NotFound):
     """There is no charter {name!r} here."""
 
@@ -20,7 +19,7 @@ class NoSuchCharter(NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CharterRecord:
-    """A charter as registered: `head` is the number of its newest version (0 before the first), `prefix` opens references."""
+    """A charter as registered: `head` numbers its newest version (0 before the first), `prefix` opens references."""
 
     charter_id: str
     slug: str
@@ -49,7 +48,18 @@ class SeatRecord:
 
 
 _C = rows.charter.c
-_COLUMNS = (_C.charter_id, _C.slug, _C.title, _C.place, _C.kind, _C.prefix, _C.origin, _C.procedure_hash, _C.head, _C.created)
+_COLUMNS = (
+    _C.charter_id,
+    _C.slug,
+    _C.title,
+    _C.place,
+    _C.kind,
+    _C.prefix,
+    _C.origin,
+    _C.procedure_hash,
+    _C.head,
+    _C.created,
+)
 
 
 def add(connection: Connection, charter: CharterRecord) -> None:
@@ -180,4 +190,4 @@ def seat_names(connection: Connection, charter_id: str) -> dict[str, str]:
         .join(rows.person, rows.person.c.person_id == _H.person_id)
         .where(_H.charter_id == charter_id)
     )
-    return {seat: name for seat, name in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())

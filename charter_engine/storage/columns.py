@@ -1,7 +1,7 @@
 """Column types that mean the same on SQLite and PostgreSQL.
 
-Times are UTC text to the second and days are ISO text: `DateTime(timezone=True)` loses its offset on SQLite, and text of
-one fixed form sorts as time does.
+Times are UTC text to the second and days are ISO text: `DateTime(timezone=True)` loses its offset on SQLite, and text
+of one fixed form sorts as time does.
 """
 
 from __future__ import annotations

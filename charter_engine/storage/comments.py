@@ -20,7 +20,8 @@ class NoSuchComment(NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommentRecord:
-    """A comment as made: on words [start, end) of `clause` in version `version`, or in revision `revision` of `amendment`.
+    """A comment as made: on words [start, end) of `clause` in version `version`, or in revision `revision` of
+    `amendment`.
 
     `amendment` 0 means the charter itself. `commitment` binds the erased-able words without giving them away.
     `exact` and `body` are empty once erased.

@@ -1,7 +1,8 @@
 """Engines for SQLite and PostgreSQL, set up so that an acknowledged act survives a crash.
 
-SQLite: WAL, synchronous=FULL (NORMAL loses acknowledged commits at a power cut), foreign keys on, erased data overwritten,
-writers begin IMMEDIATE one at a time, readers DEFERRED. PostgreSQL: READ COMMITTED with row locks, synchronous_commit=on.
+SQLite: WAL, synchronous=FULL (NORMAL loses acknowledged commits at a power cut), foreign keys on, erased data
+overwritten, writers begin IMMEDIATE one at a time, readers DEFERRED. PostgreSQL: READ COMMITTED with row locks,
+synchronous_commit=on.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _PRAGMAS = (
 
 
 class UnknownDatabase(Invalid):
-    """{url!r} is not a database this engine knows; use sqlite:///FILE or postgresql+psycopg://…"""
+    """{url!r} is not a database this engine knows: use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."""
 
 
 def sqlite_url(data_dir: Path) -> str:

@@ -49,7 +49,9 @@ class LogKeyMissing(NotFound):
 class UnusablePkcs12(Invalid):
     """The key file cannot be used: {why}."""
 
-    remedy = "Give a PKCS#12 file (.p12, .pfx) with the office's key, its certificate and its issuers, and its password."
+    remedy = (
+        "Give a PKCS#12 file (.p12, .pfx) with the office's key, its certificate and its issuers, and its password."
+    )
 
 
 class UnknownOffice(Invalid):

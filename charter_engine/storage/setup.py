@@ -40,7 +40,12 @@ _I = rows.installation.c
 
 def install(connection: Connection, record: Installation) -> None:
     """Write the installation's one row."""
-    values = {"origin": record.origin, "demo": record.demo, "clock_offset": record.clock_offset, "created": record.created}
+    values = {
+        "origin": record.origin,
+        "demo": record.demo,
+        "clock_offset": record.clock_offset,
+        "created": record.created,
+    }
     connection.execute(insert(rows.installation).values(id=1, **values))
 
 

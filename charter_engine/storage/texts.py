@@ -1,8 +1,8 @@
 """Versions and their text: every state of every provision kept once by its hash, and read back for any version.
 
-`content` holds each text once per charter; `clause_revision` says which text a provision has from a version on, where it
-stands and which amendment put it there; both are insert only. `clause_span` is derived from the revisions (from which
-version up to which one each is valid), so that reading an old version costs what reading the newest one costs.
+`content` holds each text once per charter; `clause_revision` says which text a provision has from a version on, where
+it stands and which amendment put it there; both are insert only. `clause_span` is derived from the revisions (from
+which version up to which one each is valid), so that reading an old version costs what reading the newest one costs.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ _NODE = (_T.kind, _T.label, _T.heading, _T.state, _T.text)
 
 
 def _node(identity: str, kind: str, label: str, heading: str, state: str, text: str) -> Provision:
-    return Provision(
-        kind=Kind(kind), label=label, heading=heading, state=State(state), text=text, identity=identity
-    )
+    return Provision(kind=Kind(kind), label=label, heading=heading, state=State(state), text=text, identity=identity)
 
 
 def tree(connection: Connection, charter_id: str, version: int) -> Provision:
@@ -92,7 +90,9 @@ def tree(connection: Connection, charter_id: str, version: int) -> Provision:
         return EMPTY_CHARTER
     query = (
         select(_R.identity, _R.parent, *_NODE)
-        .select_from(rows.clause_span.join(rows.clause_revision, _REVISION_OF_SPAN).join(rows.content, _CONTENT_OF_REVISION))
+        .select_from(
+            rows.clause_span.join(rows.clause_revision, _REVISION_OF_SPAN).join(rows.content, _CONTENT_OF_REVISION)
+        )
         .where(_SPAN.charter_id == charter_id, _SPAN.valid_from <= version, _SPAN.valid_to > version)
         .order_by(_R.parent, _R.rank)
     )

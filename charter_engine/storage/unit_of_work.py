@@ -1,8 +1,8 @@
 """The one place where a transaction begins and ends.
 
-`unit_of_work` is for acts: everything inside is kept or nothing is, and the ledger lines of its official acts are written
-last, under the lock of the charter's ledger head, so that the order of commits is the order of the log. `reading` is for
-questions. Slow work (type-setting, signing) is promised here as a job and done between transactions.
+`unit_of_work` is for acts: everything inside is kept or nothing is, and the ledger lines of its official acts are
+written last, under the lock of the charter's ledger head, so that the order of commits is the order of the log.
+`reading` is for questions. Slow work (type-setting, signing) is promised here as a job and done between transactions.
 """
 
 from __future__ import annotations
