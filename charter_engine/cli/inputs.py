@@ -1,0 +1,133 @@
+"""What people hand to the command: files, JSON, dates. What is wrong is told by file, line and remedy."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from charter_engine.cli.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from charter_engine.domain.charter.reading import Parsed
+
+FILE = click.Path(path_type=Path, allow_dash=True)
+"""A file to read; `-` is standard input. Whether it is there is judged when it is read, so that it says what to do."""
+
+_NUMERIC = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4})")
+_BUDDHIST_FROM, _ERA = 2400, 543
+
+
+def read_bytes(file: Path) -> bytes:
+    """Return what a file holds; raises Stop (4) naming it."""
+    if str(file) == "-":
+        return click.get_binary_stream("stdin").read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        remedy = "ตรวจชื่อแฟ้มและสิทธิ์การอ่าน"
+        text = f"เปิดแฟ้มไม่ได้: {error.strerror}"
+        raise Stop(Exit.INPUT, "unreadable-file", text, where=str(file), remedy=remedy) from None
+
+
+def read_text(file: Path) -> str:
+    """Return a file's text in UTF-8; raises Stop (4) naming file and line."""
+    data = read_bytes(file)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where, remedy = f"{file}, บรรทัดที่ {line}", "บันทึกแฟ้มใหม่เป็น UTF-8"
+        raise Stop(Exit.INPUT, "not-utf-8", "ไม่ใช่ข้อความ UTF-8", where=where, remedy=remedy) from None
+
+
+def read_json(file: Path) -> Mapping[str, object]:
+    """Return a file's JSON object; raises Stop (4) naming file and line."""
+    text = read_text(file)
+    try:
+        found = json.loads(text, object_pairs_hook=_distinct)
+    except json.JSONDecodeError as error:
+        raise _bad_json(file, f"{error.msg}", line=error.lineno) from None
+    except (ValueError, RecursionError) as error:
+        raise _bad_json(file, str(error)) from None
+    if not isinstance(found, dict):
+        raise _bad_json(file, 'ต้องเป็นวัตถุ JSON หนึ่งชิ้น เช่น {"title": "…"}')
+    return found
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the object; a doubled key is a fault, or one of its values would vanish in reading."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        doubled = next(key for key, _ in pairs if [name for name, _ in pairs].count(key) > 1)
+        raise ValueError(f"คำว่า {doubled} ซ้ำ")
+    return found
+
+
+def _bad_json(file: Path, why: str, *, line: int = 1) -> Stop:
+    where = f"{file}, บรรทัดที่ {line}"
+    return Stop(Exit.INPUT, "malformed-json", f"อ่านเป็น JSON ไม่ได้: {why}", where=where, remedy="แก้บรรทัดที่ระบุ")
+
+
+def read_charter_text(file: Path) -> tuple[str, Parsed]:
+    """Return a charter's plain text and what was read from it; raises Stop (4) naming file and line."""
+    from charter_engine.domain.charter.plain_text import parse
+    from charter_engine.domain.charter.reading import UnreadableText
+    from charter_engine.i18n import refusal_text, remedy_text
+
+    text = read_text(file)
+    try:
+        return text, parse(text)
+    except UnreadableText as refusal:
+        where = f"{file}, บรรทัดที่ {refusal.facts.get('line', 1)}"
+        said = refusal_text(refusal)
+        raise Stop(Exit.INPUT, refusal.code, said, where=where, remedy=remedy_text(refusal)) from None
+
+
+def read_day(typed: str) -> date:
+    """Return a day typed as 2026-11-20, 2569-11-20, 20/11/2569 or ๒๐ พฤศจิกายน ๒๕๖๙; raises Stop (2)."""
+    from charter_engine.domain.text.dates import parse_thai_date
+    from charter_engine.domain.text.numerals import arabic_digits
+    from charter_engine.errors import Invalid
+
+    match = _NUMERIC.fullmatch(arabic_digits(typed.strip()))
+    try:
+        if match is None:
+            return parse_thai_date(typed)
+        parts = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
+        year, month, day = map(int, parts)
+        return date(year - _ERA if year >= _BUDDHIST_FROM else year, month, day)
+    except (Invalid, ValueError):
+        remedy = "เขียนวันเช่น 2026-11-20, 2569-11-20, 20/11/2569 หรือ ๒๐ พฤศจิกายน ๒๕๖๙"
+        raise Stop(Exit.USAGE, "unreadable-date", f"อ่านวันที่ “{typed}” ไม่ได้", remedy=remedy) from None
+
+
+def read_password(*, from_stdin: bool, prompt: str = "รหัสผ่าน") -> str:
+    """Return a password from the first line of standard input, or asked for twice on a terminal."""
+    if from_stdin:
+        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        remedy = "ส่งรหัสผ่านทางมาตรฐานเข้าด้วย --password-stdin"
+        raise Stop(Exit.USAGE, "no-password", "ไม่มีรหัสผ่าน", remedy=remedy)
+    typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
+    return typed
+
+
+def given(pairs: tuple[str, ...]) -> dict[str, object]:
+    """Return `KEY=VALUE` words as data: a value that reads as JSON is that, any other is text; raises Stop (2)."""
+    found: dict[str, object] = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign or not key:
+            raise Stop(Exit.USAGE, "bad-pair", f"“{pair}” ไม่ใช่ KEY=VALUE", remedy="เขียนเช่น --set poll=1")
+        try:
+            found[key] = json.loads(value)
+        except ValueError:
+            found[key] = value
+    return found

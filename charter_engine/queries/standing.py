@@ -1,0 +1,135 @@
+"""What may happen next to a thing, who may do it and until when: the same answer for pages, API and command line.
+
+`who` is a body's id, a role or `author`; `on` is the reference the act is sent to, for some acts on an amendment are
+done in its meeting. Acts that only waiting makes possible are kept apart as `later`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from sqlalchemy import Connection
+
+from charter_engine.domain.deliberation.stages import AUTHOR, Act, NextAct, offered_acts
+from charter_engine.domain.identity.role import Role
+from charter_engine.domain.text.dates import BANGKOK
+from charter_engine.storage import amendments, assemblies, comments, process
+from charter_engine.storage.amendments import AmendmentRecord
+from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
+from charter_engine.storage.charters import CharterRecord
+
+_IN_MEETING = frozenset({Act.OPEN_POLL, Act.VOTE, Act.CLOSE_POLL, Act.ANNUL_POLL})
+_ON_CHARTER = frozenset({Act.COMMENT, Act.PROMULGATE})
+_UNDER_WAY = frozenset({"draft", "under_way"})
+_SECRETARIAT, _CHAIR, _CITIZEN, _OFFICER = Role.SECRETARIAT, Role.CHAIR, Role.CITIZEN, Role.OFFICER
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextActView:
+    """An act that may happen on [since, until) by `who`; `due` once it should have happened already."""
+
+    act: str
+    who: str
+    since: datetime | None = None
+    until: datetime | None = None
+    due: bool = False
+    on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offers:
+    """The acts possible now, and those that become possible by waiting."""
+
+    now: tuple[NextActView, ...] = ()
+    later: tuple[NextActView, ...] = ()
+
+
+def of_amendment(connection: Connection, charter: CharterRecord, record: AmendmentRecord, now: datetime) -> Offers:
+    """Return what may happen to an amendment in its stage."""
+    procedure = process.procedure(connection, charter.charter_id, record.procedure_hash)
+    offered = offered_acts(procedure, process.standing(connection, charter.charter_id, record), now)
+    return _split((_of_stage(charter, record, offer) for offer in offered), now)
+
+
+def _of_stage(charter: CharterRecord, record: AmendmentRecord, offer: NextAct) -> NextActView:
+    on = f"{charter.slug}/amendments/{record.n}"
+    if offer.act in _IN_MEETING:
+        on = "" if record.assembly is None else f"{charter.slug}/assemblies/{record.assembly}"
+    elif offer.act in _ON_CHARTER:
+        on = charter.slug
+    return NextActView(act=offer.act.value, who=offer.who, since=offer.since, until=offer.until, due=offer.due, on=on)
+
+
+def _split(views: Iterable[NextActView], now: datetime) -> Offers:
+    """Part what is possible from what waits for its time, or for a meeting to be put to."""
+    found = tuple(views)
+    waiting = tuple(view for view in found if not view.on or (view.since is not None and now < view.since))
+    return Offers(now=tuple(view for view in found if view not in waiting), later=waiting)
+
+
+def of_charter(connection: Connection, charter: CharterRecord, now: datetime) -> Offers:
+    """Return what may happen to a charter as such."""
+    records = amendments.every(connection, charter.charter_id)
+    founding = charter.head == 0 and any(record.state in _UNDER_WAY for record in records)
+    acts = [] if founding else [("propose", _CITIZEN)]
+    if charter.head > 0:
+        acts += [("comment", _CITIZEN), ("correct", _SECRETARIAT)]
+    acts += [("convene", _SECRETARIAT), ("appoint", _OFFICER), ("end_seat", _OFFICER), ("adopt_procedure", _OFFICER)]
+    plain = tuple(NextActView(act=act, who=who.value, on=charter.slug) for act, who in acts)
+    return Offers(now=(*_of_its_amendments(connection, charter, records, now), *plain))
+
+
+def _of_its_amendments(
+    connection: Connection, charter: CharterRecord, records: Iterable[AmendmentRecord], now: datetime
+) -> tuple[NextActView, ...]:
+    """Return the charter's own acts that its amendments call for: commenting on one, promulgating it."""
+    found: dict[str, NextActView] = {}
+    for record in records:
+        for view in of_amendment(connection, charter, record, now).now:
+            if view.on == charter.slug:
+                found.setdefault(view.act, view)
+    return tuple(found.values())
+
+
+def of_assembly(connection: Connection, charter: CharterRecord, meeting: AssemblyRecord, now: datetime) -> Offers:
+    """Return what may happen in a meeting."""
+    on = f"{charter.slug}/assemblies/{meeting.n}"
+    polls = assemblies.polls(connection, charter.charter_id, assembly=meeting.n)
+    views = [replace(view, on=on) for view in _of_meeting(meeting, polls)]
+    for record in amendments.every(connection, charter.charter_id):
+        if meeting.state == "open" and record.assembly == meeting.n and record.state in _UNDER_WAY:
+            offers = of_amendment(connection, charter, record, now)
+            views += [view for view in (*offers.now, *offers.later) if view.on == on]
+    return _split(_once(views), now)
+
+
+def _of_meeting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...]) -> list[NextActView]:
+    """Return the acts of the meeting itself, apart from what its agenda brings."""
+    if meeting.state == "closed":
+        return [NextActView(act="report", who=_SECRETARIAT.value)]
+    arrive = NextActView(act="check_in", who=_SECRETARIAT.value)
+    if meeting.state == "convened":
+        begins = datetime.combine(meeting.day, time.min, tzinfo=BANGKOK)
+        return [arrive, NextActView(act="open", who=_CHAIR.value, since=begins)]
+    views = [arrive, NextActView(act="report", who=_SECRETARIAT.value)]
+    if any(poll.state != process.ANNULLED for poll in polls):
+        views.append(NextActView(act=Act.ANNUL_POLL.value, who=_CHAIR.value))
+    if not any(poll.state == process.OPEN for poll in polls):
+        views.append(NextActView(act="close", who=_CHAIR.value))
+    return views
+
+
+def _once(views: Iterable[NextActView]) -> tuple[NextActView, ...]:
+    return tuple({(view.act, view.who): view for view in views}.values())
+
+
+def of_comment(connection: Connection, charter: CharterRecord, comment: comments.CommentRecord) -> Offers:
+    """Return what may happen to a comment."""
+    answered = comment.n in comments.answers(connection, charter.charter_id)
+    on = f"{charter.slug}/comments/{comment.n}"
+    acts = [NextActView(act="answer", who=_SECRETARIAT.value, due=not answered, on=on)]
+    if not comment.erased:
+        acts.append(NextActView(act="erase", who=AUTHOR, on=on))
+    return Offers(now=tuple(acts))
