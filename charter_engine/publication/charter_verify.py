@@ -21,8 +21,10 @@ import hashlib
 import io
 import json
 import re
+import struct
 import sys
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ LIMITS = {
 }
 PACKAGE_LIMIT = 160 * MEBIBYTE
 MEMBER_LIMIT = 1000
+PUBLISHED_MODE = 0o100644 << 16
 ENTRY_LIMIT = 65_535
 FACTS = ("version", "root", "adopted", "effective", "outcome")
 ENTRY_FIELDS = {"v", "seq", "origin", "type", "time", "actor", "body"}
@@ -350,8 +353,24 @@ def read_limited(path: str, limit: int) -> bytes:
     return data
 
 
-def read_parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """Read exactly the expected parts, each within its limit whatever the directory claims."""
+def packed(parts: dict[str, bytes]) -> bytes:
+    """Return the one file in which these parts are published: sorted, stored, dated 1980-01-01, nothing in between."""
+    body, directory = b"", b""
+    for name, data in sorted(parts.items()):
+        facts = struct.pack("<5H3I2H", 20, 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(name), 0)
+        place = struct.pack("<3H2I", 0, 0, 0, PUBLISHED_MODE, len(body))
+        directory += b"PK\x01\x02\x14\x03" + facts + place + name.encode()
+        body += b"PK\x03\x04" + facts + name.encode() + data
+    end = struct.pack("<4H2IH", 0, 0, len(parts), len(parts), len(directory), len(body), 0)
+    return body + directory + b"PK\x05\x06" + end
+
+
+def read_parts(archive: zipfile.ZipFile, data: bytes) -> dict[str, bytes]:
+    """Read exactly the expected parts, each within its limit whatever the directory claims.
+
+    A package zipped again by another program holds the same parts and is as good; one that looks as published must be
+    so to the last byte, with nothing hidden around its parts.
+    """
     members, parts = archive.infolist(), {}
     need(sorted(member.filename for member in members) == sorted(LIMITS), "it does not hold exactly its seven parts")
     for member in members:
@@ -362,6 +381,8 @@ def read_parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
         except Exception as error:  # whatever a damaged archive makes the library say
             raise Refused(name + " is damaged: " + str(error)) from error
         need(len(parts[name]) <= LIMITS[name], name + " is too large")
+    if any(member.external_attr == PUBLISHED_MODE and member.create_system == 3 for member in members):
+        need(packed(parts) == data, "bytes around its parts were changed")
     return parts
 
 
@@ -389,16 +410,18 @@ class Package:
         """Whether all that could be checked agrees."""
         return all(check["ok"] for check in self.checks)
 
-    def verify(self) -> None:
+    def verify(self, data: bytes) -> None:
         """Run every check that the package's parts allow."""
-        data = read_limited(self.path, PACKAGE_LIMIT)
         try:
             need(data.count(b"PK\x01\x02") <= MEMBER_LIMIT, "far too many parts")
             archive = zipfile.ZipFile(io.BytesIO(data))
         except Exception as error:
             raise Unreadable(self.path + ": no package (" + str(error) + ")") from error
         self.parts = self.check(
-            "parts", "ชุดเอกสารครบเจ็ดส่วน", "the package holds its seven parts, undamaged", lambda: read_parts(archive)
+            "parts",
+            "ชุดเอกสารครบเจ็ดส่วน",
+            "the package holds its seven parts, undamaged",
+            lambda: read_parts(archive, data),
         )
         if self.parts:
             self.act = self.check("act", "อ่านข้อเท็จจริงของการรับรองได้", "act.json is readable", self.read_act)
@@ -550,12 +573,10 @@ NOT_CHECKED = "ไม่ได้ตรวจลายมือชื่อใ�
 SIMULATED = "เอกสารจากเหตุการณ์จำลอง ไม่มีผลจริง · made in a simulation, of no effect"
 
 
-def read_trust(path: str | None) -> dict[str, Any] | None:
-    """Read the trust file; a malformed one is unreadable."""
-    if path is None:
-        return None
+def parse_trust(data: bytes, place: str) -> dict[str, Any]:
+    """Read a trust file's bytes; a malformed one is unreadable."""
     try:
-        trust = read_json(read_limited(path, MEBIBYTE))
+        trust = read_json(data)
         need(trust.get("v") == 1 and isinstance(trust.get("logs"), list), "no list of logs")
         for log in trust["logs"]:
             need(
@@ -563,16 +584,16 @@ def read_trust(path: str | None) -> dict[str, Any] | None:
             )
             read_vkey(log["vkey"])
     except Refused as error:
-        raise Unreadable(path + ": " + str(error)) from error
+        raise Unreadable(place + ": " + str(error)) from error
     return trust
 
 
-def judge(path: str, trust: dict[str, Any] | None) -> dict[str, Any]:
-    """Check one package and describe the outcome."""
+def judge(path: str, trust: dict[str, Any] | None, data: bytes | None = None) -> dict[str, Any]:
+    """Check one package, from its file or from bytes already at hand, and describe the outcome."""
     package = Package(path, trust)
     status, error, act = "refused", "", {}
     try:
-        package.verify()
+        package.verify(read_limited(path, PACKAGE_LIMIT) if data is None else data)
         if package.consistent:
             status = "verified" if package.established else "origin_not_established"
             act = {fact: package.act[fact] for fact in FACTS}
@@ -618,7 +639,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        trust = read_trust(options.trust)
+        trust = parse_trust(read_limited(options.trust, MEBIBYTE), options.trust) if options.trust else None
     except Unreadable as error:
         sys.stderr.write("แฟ้มความเชื่อถืออ่านไม่ได้ · unreadable trust file: " + str(error) + "\n")
         return 4

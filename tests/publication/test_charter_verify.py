@@ -179,6 +179,21 @@ def test_a_flipped_byte_inside_the_packed_file_is_damage(desk: Desk) -> None:
         assert desk.failures(bytes(changed)) == {"parts"}
 
 
+def test_a_published_file_is_checked_to_its_last_byte(desk: Desk) -> None:
+    packed = HONEST.package.pack()
+    for place in range(0, len(packed), 97):
+        changed = bytearray(packed)
+        changed[place] ^= 1
+        assert desk.judge(bytes(changed))[0] in {1, 4}, place
+    assert desk.failures(b"hidden" + packed) == {"parts"}
+    date = packed.index(b"PK\x01\x02") + 12
+    assert desk.failures(packed[:date] + b"\x01" + packed[date + 1 :]) == {"parts"}
+
+
+def test_the_verifier_packs_as_the_engine_does() -> None:
+    assert charter_verify.packed(HONEST.parts()) == HONEST.package.pack()
+
+
 def test_a_changed_word_in_the_text_is_found(desk: Desk) -> None:
     text = HONEST.parts()["text.txt"]
     damaged = text[:-1] + b"\xff\n"
@@ -399,6 +414,12 @@ def test_several_packages_are_judged_together(desk: Desk, capsys: pytest.Capture
     assert charter_verify.main([*trust, good, missing]) == 4
     assert charter_verify.main([*trust, good, missing, str(bad)]) == 1
     assert "charter.pdf has the digest" in capsys.readouterr().out
+
+
+def test_bytes_at_hand_are_judged_without_a_file() -> None:
+    trust = charter_verify.parse_trust(TRUST.to_json(), "trust.json")
+    assert charter_verify.judge("upload", trust, HONEST.package.pack())["status"] == "verified"
+    assert charter_verify.judge("upload", trust, b"")["status"] == "unreadable"
 
 
 def test_usage_errors_exit_2() -> None:

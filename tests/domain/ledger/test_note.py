@@ -138,3 +138,9 @@ def test_a_text_that_would_not_come_back_is_not_signed(text: str) -> None:
 def test_a_key_that_no_note_can_carry_is_refused(name: str, length: int) -> None:
     with pytest.raises(Invalid, match="no verifier key"):
         VerifierKey(name=name, public=bytes(length))
+
+
+@pytest.mark.parametrize("vkey", ["", "log", "log+zz+AA==", "log+0000000+AA==", "log+ABCDEF01+AA=="])
+def test_a_verifier_key_without_a_proper_id_is_refused(vkey: str) -> None:
+    with pytest.raises(Invalid, match="no verifier key"):
+        parse_vkey(vkey)
