@@ -84,9 +84,10 @@ def outdated(base: Provision, current: Provision, operations: Sequence[Operation
 
 
 def _changed(base: Provision, current: Provision, operations: Sequence[Operation]) -> Iterator[Stale]:
-    for identity in sorted(touched(operations)):
-        old, now = base.find(identity), current.find(identity)
-        if old is None:
+    identities = touched(operations)
+    for old in base.walk():
+        identity, now = old.identity, current.find(old.identity)
+        if identity not in identities:
             continue
         was, current_hash = content_hash(old), content_hash(now) if now else ""
         if was != current_hash:

@@ -173,7 +173,8 @@ def test_after_the_closing_only_annexes_are_marks():
 
 
 @pytest.mark.parametrize(("line", "text"), [
-    ("\\ข้อ ๑ ก", "ข้อ ๑ ก"), ("\\\\ก", "\\ก"), ("\\ก", "ก"), ("\\ ก", "ก"), ("\\(๑) ก", "(๑) ก"), ("\\หมวดที่ ๑", "หมวดที่ ๑"),
+    ("\\ข้อ ๑ ก", "ข้อ ๑ ก"), ("\\\\ก", "\\ก"), ("\\ก", "ก"), ("\\ ก", "ก"), ("\\(๑) ก", "(๑) ก"),
+    ("\\หมวดที่ ๑", "หมวดที่ ๑"),
 ])
 def test_exactly_one_leading_backslash_is_taken_off(line, text):
     assert only(line).text == text
@@ -246,9 +247,8 @@ def standing(**facts):
     standing(kind=Kind.CLAUSE, label="ข้อ ๑", state=State.REPEALED, text="ก"),
 ])
 def test_what_the_form_cannot_carry_is_refused_not_changed(tree):
-    with pytest.raises(Exception) as refusal:
+    with pytest.raises((NotWritable, NoTitle, TextAfterRepealed)):
         export(tree)
-    assert isinstance(refusal.value, NotWritable | NoTitle | TextAfterRepealed)
 
 
 def test_one_provision_is_written_as_a_drafter_restates_it():

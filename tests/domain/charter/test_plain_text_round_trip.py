@@ -10,7 +10,8 @@ from charter_engine.domain.text.canonical import canonical
 
 PIECES = (
     "ข้อ ๑", "ข้อ๑", "มาตรา 5 ทวิ", "หมวด ๑", "หมวดที่ ๑", "ส่วนที่ ๒", "ส่วน ๑", TRANSITIONAL, "ภาคผนวก", "บัญชีท้าย", "(ยกเลิก)",
-    "ประกาศ ณ วันที่", "ให้ไว้ ณ วันที่", "(๑)", "(ก)", "[", "]", "\\", "\\\\", "ทวิ", "ฉ", " ", " ", "พลเมือง", "น้ำ", "เก่ง", "“", "”", ".", "/๑", "ๆ", "a", "é",
+    "ประกาศ ณ วันที่", "ให้ไว้ ณ วันที่", "(๑)", "(ก)", "[", "]", "\\", "\\\\", "ทวิ", "ฉ",
+    " ", " ", "พลเมือง", "น้ำ", "เก่ง", "“", "”", ".", "/๑", "ๆ", "a", "é",
 )
 WORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join).map(canonical)
 LINES = WORDS.filter(bool)
@@ -80,7 +81,9 @@ def charter(title, preamble, body, chapters, closing, annexes):
     return Provision(kind=Kind.CHARTER, heading=title, children=children)
 
 
-CHARTERS = st.builds(charter, TITLES, TEXTS, INSIDE, st.lists(CHAPTERS, max_size=3), CLOSINGS, st.lists(ANNEXES, max_size=2))
+CHARTERS = st.builds(
+    charter, TITLES, TEXTS, INSIDE, st.lists(CHAPTERS, max_size=3), CLOSINGS, st.lists(ANNEXES, max_size=2)
+)
 
 
 @given(CHARTERS)

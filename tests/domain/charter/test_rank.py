@@ -25,7 +25,10 @@ def test_siblings_written_at_once_get_ascending_keys_of_one_length(count):
     assert all(between(one, other) for one, other in zip((None, *row), (*row, None), strict=True))
 
 
-@pytest.mark.parametrize(("before", "after"), [("V", "V"), ("b", "a"), ("a0", None), (None, "a0"), (None, ""), ("ก", None)])
+@pytest.mark.parametrize(("before", "after"), [
+    ("V", "V"), ("b", "a"), ("a0", None), (None, "a0"),
+    (None, ""), ("ก", None),
+])
 def test_keys_without_room_or_of_other_making_are_refused(before, after):
     with pytest.raises(UnorderedRanks):
         between(before, after)

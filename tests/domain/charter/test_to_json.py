@@ -8,7 +8,10 @@ from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.to_json import UnreadableTree, from_json, to_json
 from charter_engine.domain.charter.tree import assign_identities
 
-TREE = parse("ชื่อ\nเรื่อง\n\nคำ\nหมวด ๑ ก\nข้อ ๑ [ข] ค\n(๑) ง\n(ก) จ\nข้อ ๒ (ยกเลิก)\nหมวด ๒ (ยกเลิก)\nประกาศ ณ วันที่ ๑\nภาคผนวก ก\n*ฉ*").tree
+TREE = parse(
+    "ชื่อ\nเรื่อง\n\nคำ\nหมวด ๑ ก\nข้อ ๑ [ข] ค\n(๑) ง\n(ก) จ\nข้อ ๒ (ยกเลิก)\n"
+    "หมวด ๒ (ยกเลิก)\nประกาศ ณ วันที่ ๑\nภาคผนวก ก\n*ฉ*"
+).tree
 
 
 def test_a_tree_comes_back_from_its_json():
@@ -50,8 +53,8 @@ def test_a_tampered_child_is_found():
 
 def test_markdown_shows_rank_labels_and_items():
     assert to_markdown(TREE) == (
-        "# ชื่อ เรื่อง\n\nคำ\n\n## หมวด ๑ ก\n\n**ข้อ ๑ \\[ข\\]** ค\n\n&emsp;(๑) ง\n\n&emsp;&emsp;(ก) จ\n\n**ข้อ ๒** (ยกเลิก)\n\n"
-        "## หมวด ๒ (ยกเลิก)\n\nประกาศ ณ วันที่ ๑\n\n## ภาคผนวก ก\n\n\\*ฉ\\*\n"
+        "# ชื่อ เรื่อง\n\nคำ\n\n## หมวด ๑ ก\n\n**ข้อ ๑ \\[ข\\]** ค\n\n&emsp;(๑) ง\n\n&emsp;&emsp;(ก) จ\n\n"
+        "**ข้อ ๒** (ยกเลิก)\n\n## หมวด ๒ (ยกเลิก)\n\nประกาศ ณ วันที่ ๑\n\n## ภาคผนวก ก\n\n\\*ฉ\\*\n"
     )
 
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 import pytest
 
 from charter_engine.domain.charter.plain_text import parse
+from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.timeline import Change, changes, in_force, places, standing
 from charter_engine.domain.charter.tree import assign_identities, change_node, replace_node
 from charter_engine.domain.charter.version import EffectiveTooEarly, Version, VersionsOutOfRow, check_next
-from charter_engine.domain.charter.provision import Kind, Provision
 
 DAY = date(2026, 11, 20)
 
@@ -46,8 +46,8 @@ def test_changes_are_told_by_identity():
     new = change_node(new, "n4", lambda node: replace(node, label="ข้อ ๓/๑"))
     new = change_node(new, "n5", lambda node: replace(node, children=(Provision(kind=Kind.CLAUSE, identity="n9"),)))
     assert [(change.identity, change.what) for change in changes(old, new)] == [
-        ("n0", Change.UNCHANGED), ("n1", Change.UNCHANGED), ("n2", Change.REWORDED), ("n3", Change.REPEALED), ("n4", Change.MOVED),
-        ("n5", Change.UNCHANGED), ("n9", Change.INSERTED), ("n6", Change.REMOVED),
+        ("n0", Change.UNCHANGED), ("n1", Change.UNCHANGED), ("n2", Change.REWORDED), ("n3", Change.REPEALED),
+        ("n4", Change.MOVED), ("n5", Change.UNCHANGED), ("n9", Change.INSERTED), ("n6", Change.REMOVED),
     ]
     assert changes(old, new)[-1].new is None
     assert places(old)["n6"] == (old.find("n6"), "n5")
