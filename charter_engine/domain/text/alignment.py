@@ -123,7 +123,9 @@ class _Frontier:
         """A chain of this score ends at `column`."""
         entry, at = (score, node), column + 1
         while at < len(self._best):
-            self._best[at] = max(self._best[at], entry)
+            if self._best[at] >= entry:
+                return  # every node further on covers this one
+            self._best[at] = entry
             at += at & -at
 
 

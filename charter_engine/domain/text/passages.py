@@ -5,9 +5,11 @@ All offsets are code points. A run (a0, a1, b0, b1) says that [a0, a1) of the ol
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import accumulate
 from typing import Final
 
@@ -22,8 +24,9 @@ THIN: Final = 10
 LONG: Final = 16
 """A move is believed from this many equal characters in a row."""
 _GAP: Final = 24
-_GRAM: Final = 4
 _HALF: Final = 0.5
+_REACH: Final = 400
+_CANDIDATES: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,20 +61,27 @@ def equal_runs(old: str, new: str) -> list[Run]:
 
 def solid_runs(old: str, new: str) -> tuple[Run, ...]:
     """The shared stretches without coincidences: short islands between larger changes, the shortest dropped first."""
-    runs = equal_runs(old, new)
-    while True:
-        thin = [(run[1] - run[0], at) for at, run in enumerate(runs) if _is_thin(runs, at, len(old), len(new))]
-        if not thin:
-            return tuple(runs)
-        del runs[min(thin)[1]]
+    runs = [(0, 0, 0, 0), *equal_runs(old, new), (len(old), len(old), len(new), len(new))]
+    before, after = list(range(-1, len(runs) - 1)), list(range(1, len(runs) + 1))
+    waiting = [(runs[at][1] - runs[at][0], at) for at in range(1, len(runs) - 1)]
+    heapify(waiting)
+    dropped: set[int] = set()
+    while waiting:
+        _, at = heappop(waiting)
+        if at in dropped or not _is_thin(runs[before[at]], runs[at], runs[after[at]]):
+            continue
+        dropped.add(at)
+        after[before[at]], before[after[at]] = after[at], before[at]
+        # The gaps beside both neighbours have grown: they may be islands now.
+        for near in {before[at], after[at]} - {0, len(runs) - 1}:
+            heappush(waiting, (runs[near][1] - runs[near][0], near))
+    return tuple(run for at, run in enumerate(runs[1:-1], start=1) if at not in dropped)
 
 
-def _is_thin(runs: Sequence[Run], at: int, old_end: int, new_end: int) -> bool:
-    a0, a1, b0, b1 = runs[at]
-    _, before_a, _, before_b = runs[at - 1] if at else (0, 0, 0, 0)
-    after_a, _, after_b, _ = runs[at + 1] if at + 1 < len(runs) else (old_end, 0, new_end, 0)
-    length = a1 - a0
-    left, right = max(a0 - before_a, b0 - before_b), max(after_a - a1, after_b - b1)
+def _is_thin(before: Run, run: Run, after: Run) -> bool:
+    length = run[1] - run[0]
+    left = max(run[0] - before[1], run[2] - before[3])
+    right = max(after[0] - run[1], after[2] - run[3])
     return length <= THIN and length < left and length < right
 
 
@@ -81,14 +91,29 @@ def moved_passages(
     """By old clause: passages that vanished from it and are fresh elsewhere, each text used once, the largest first."""
     vanished = [(c, s) for c, text in old.items() for s in _gaps([r[:2] for r in stay.get(c, ())], len(text))]
     fresh = [(c, s) for c, text in new.items() for s in _gaps([r[2:] for r in stay.get(c, ())], len(text))]
-    grams = [_grams(new[clause][slice(*span)]) for clause, span in fresh]
+    where: dict[str, set[int]] = defaultdict(set)
+    for at, (clause, span) in enumerate(fresh):
+        for gram in _grams(new[clause][slice(*span)]):
+            where[gram].add(at)
     found: list[tuple[str, Passage]] = []
     for origin, span in vanished:
-        mine = _grams(old[origin][slice(*span)])
-        for (clause, target), theirs in zip(fresh, grams, strict=True):
-            if len(mine & theirs) > LONG - _GRAM - _GRAM:
-                found += [(origin, p) for p in _passages(old[origin], span, clause, new[clause], target)]
+        shared = Counter(at for gram in _grams(old[origin][slice(*span)]) for at in where.get(gram, ()))
+        for at, _ in sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:_CANDIDATES]:
+            clause, target = fresh[at]
+            near = _near(old[origin], span, new[clause], target)
+            found += [(origin, p) for p in _passages(old[origin], near[0], clause, new[clause], near[1])]
     return _each_text_once(found)
+
+
+def _near(old: str, source: Span, new: str, target: Span) -> tuple[Span, Span]:
+    """The parts of both spans in reach of what they certainly share: all that an alignment need look at."""
+    shared = _grams(old[slice(*source)]) & _grams(new[slice(*target)])
+    return _reach(old, source, shared), _reach(new, target, shared)
+
+
+def _reach(text: str, span: Span, shared: set[str]) -> Span:
+    places = [at for at in range(span[0], span[1] - LONG + 1) if text[at : at + LONG] in shared]
+    return max(span[0], places[0] - _REACH), min(span[1], places[-1] + LONG + _REACH)
 
 
 def _each_text_once(found: list[tuple[str, Passage]]) -> dict[str, list[Passage]]:
@@ -148,4 +173,4 @@ def _gaps(spans: Sequence[Sequence[int]], length: int) -> Iterator[Span]:
 
 
 def _grams(text: str) -> set[str]:
-    return {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
+    return {text[at : at + LONG] for at in range(len(text) - LONG + 1)}
