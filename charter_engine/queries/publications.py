@@ -1,0 +1,142 @@
+"""Papers: what has been issued for each version and meeting, what is still being prepared, and their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from charter_engine.errors import NotFound
+from charter_engine.queries import reader
+from charter_engine.queries.reader import VersionLine
+from charter_engine.storage import assemblies, files, jobs, texts
+from charter_engine.storage.charters import CharterRecord
+from charter_engine.storage.files import PublicationRecord
+
+REPORT: Final = "report"
+VERSION_PAPERS: Final[Mapping[str, str]] = {
+    "charter.pdf": "charter",
+    "instrument.pdf": "instrument",
+    "redline.pdf": "redline",
+    "corrigendum.pdf": "corrigendum",
+    "package.zip": "package",
+}
+"""The papers of a version by the name in their address."""
+
+_ORDER: Final = tuple(VERSION_PAPERS.values())
+_FAILED: Final = jobs.FAILED
+
+
+class PaperNotReady(NotFound):
+    """This paper is still being prepared."""
+
+    remedy = "Come back in a few minutes; the list of publications says when it is there."
+
+
+class NoSuchPaper(NotFound):
+    """There is no such paper of this version."""
+
+    remedy = "The list of publications shows every paper there is."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paper:
+    """A paper: its file's name in addresses, and the record once it is issued (None: being prepared)."""
+
+    kind: str
+    file: str
+    record: PublicationRecord | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionPapers:
+    """The papers of a version."""
+
+    version: VersionLine
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeetingReport:
+    """The report of a meeting; `record` None while it is being prepared."""
+
+    assembly: int
+    title: str
+    day: date
+    record: PublicationRecord | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicationsPage:
+    """Papers of every version, newest first, and the meetings' reports; `stuck` when preparing one has failed."""
+
+    versions: tuple[VersionPapers, ...]
+    reports: tuple[MeetingReport, ...]
+    stuck: bool
+
+
+def publications_page(connection: Connection, charter: CharterRecord, today: date) -> PublicationsPage:
+    """Every paper there is or will be."""
+    charter_id = charter.charter_id
+    issued = {(one.kind, one.n): one for one in files.publications(connection, charter_id)}
+    known = reader.lines(connection, charter_id, today)
+    reports = (
+        MeetingReport(assembly=one.n, title=one.title, day=one.day, record=issued.get((REPORT, one.n)))
+        for one in assemblies.every(connection, charter_id)
+        if one.report is not None or (REPORT, one.n) in issued
+    )
+    failed = any(job.state == _FAILED and job.charter_id == charter_id for job in jobs.open_jobs(connection))
+    return PublicationsPage(
+        versions=tuple(VersionPapers(version=line, papers=_papers(line, issued)) for line in reversed(known)),
+        reports=tuple(reports),
+        stuck=failed,
+    )
+
+
+def _papers(line: VersionLine, issued: Mapping[tuple[str, int], PublicationRecord]) -> tuple[Paper, ...]:
+    names = {kind: file for file, kind in VERSION_PAPERS.items()}
+    wanted = [kind for kind in _ORDER if kind in expected(line) or (kind, line.n) in issued]
+    return tuple(Paper(kind=kind, file=names[kind], record=issued.get((kind, line.n))) for kind in wanted)
+
+
+def expected(line: VersionLine) -> frozenset[str]:
+    """Which papers a version will have: a first version amends nothing, a corrigendum has a paper of its own."""
+    own = "corrigendum" if line.kind == "corrigendum" else "instrument"
+    amending = {own, "redline"} if line.n > 1 else set()
+    return frozenset({"charter", "package"} | amending)
+
+
+def version_paper(
+    connection: Connection, charter: CharterRecord, n: int, file: str, today: date
+) -> tuple[PublicationRecord, bytes]:
+    """A version's paper and its bytes; raises NoSuchVersion, NoSuchPaper and PaperNotReady."""
+    page = reader.lines(connection, charter.charter_id, today)
+    line = next((one for one in page if one.n == n), None)
+    if line is None:
+        raise texts.NoSuchVersion(what="version", name=n)
+    kind = VERSION_PAPERS[file]
+    found = files.publication(connection, charter.charter_id, kind, n)
+    if found is None and kind not in expected(line):
+        raise NoSuchPaper(what="paper", name=file)
+    return _with_bytes(connection, charter, found, file)
+
+
+def report_paper(connection: Connection, charter: CharterRecord, n: int) -> tuple[PublicationRecord, bytes]:
+    """A meeting's report and its bytes; raises NoSuchAssembly, NoSuchPaper and PaperNotReady."""
+    meeting = assemblies.by_number(connection, charter.charter_id, n)
+    found = files.publication(connection, charter.charter_id, REPORT, n)
+    if found is None and meeting.report is None:
+        raise NoSuchPaper(what="paper", name="report.pdf")
+    return _with_bytes(connection, charter, found, "report.pdf")
+
+
+def _with_bytes(
+    connection: Connection, charter: CharterRecord, found: PublicationRecord | None, name: str
+) -> tuple[PublicationRecord, bytes]:
+    data = files.load(connection, charter.charter_id, found.digest) if found else None
+    if found is None or data is None:
+        raise PaperNotReady(what="paper", name=name)
+    return found, data
