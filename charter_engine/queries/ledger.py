@@ -139,10 +139,14 @@ def newest_checkpoint(connection: Connection, charter: CharterRecord) -> Checkpo
 def _known(connection: Connection, charter: CharterRecord) -> _Known:
     source = overview.procedure_sources(connection).get(charter.charter_id)
     procedure = procedure_of(source) if source else None
-    named = (*procedure.stages, *procedure.bodies, *procedure.sectors) if procedure else ()
+    names: dict[str, str] = {}
+    if procedure:
+        names |= {stage.id: stage.name for stage in procedure.stages}
+        names |= {body.id: body.name for body in procedure.bodies}
+        names |= {sector.id: sector.name for sector in procedure.sectors}
     return _Known(
         seats={seat.seat: seat for seat in charters.seats(connection, charter.charter_id)},
-        names={one.id: one.name for one in named},
+        names=names,
     )
 
 
@@ -178,7 +182,8 @@ def _readable(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 
 def _readable_fact(key: str, value: object, names: Mapping[str, str]) -> object:
     if isinstance(value, list):
-        return ", ".join(thai_digits(str(one)) for one in value) if all(isinstance(one, int) for one in value) else value
+        numbers = all(isinstance(one, int) for one in value)
+        return ", ".join(thai_digits(str(one)) for one in value) if numbers else value
     if isinstance(value, int):
         return thai_digits(value)
     if key in {"day", "adopted", "effective"} and isinstance(value, str):
