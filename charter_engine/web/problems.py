@@ -194,19 +194,21 @@ class Answering:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = False
+        status = 0
 
         async def note(message: Message) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
+            nonlocal status
+            status = message.get("status", status)
             await send(message)
 
         try:
             await self.app(scope, receive, note)
         except Exception as error:
-            if begun:
+            if status:
                 raise
-            await respond(Request(scope, receive), error)(scope, receive, send)
+            await respond(Request(scope, receive), error)(scope, receive, note)
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            await security.drain(receive)
 
 
 def install(app: FastAPI) -> None:

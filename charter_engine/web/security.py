@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+import anyio
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -146,6 +147,17 @@ class BodyTooLarge(HTTPException):
         super().__init__(413, headers={"Connection": "close"})
 
 
+async def drain(receive: Receive) -> None:
+    """Read on and forget, for a while: a browser still sending would report a broken connection, not our answer."""
+    with anyio.move_on_after(_DRAIN_SECONDS):
+        left = _DRAIN_BYTES
+        while left > 0:
+            message = await receive()
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                return
+            left -= len(message.get("body", b""))
+
+
 class BodyLimit:
     """Refuse a body beyond `limit` bytes: by its stated length before a byte is read, else by counting."""
 
@@ -211,4 +223,6 @@ class Attempts:
 
 
 _MOST_KEYS: Final = 10_000
+_DRAIN_SECONDS: Final = 20.0
+_DRAIN_BYTES: Final = 256 * 1024 * 1024
 _MOST_KEPT: Final = 200

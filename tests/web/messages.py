@@ -42,8 +42,7 @@ def of_python() -> set[str]:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name in _CALLS and call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value:
             found.add(str(call.args[0].value))
-    found = {words for words in found if not _THAI.search(words)}
-    return found
+    return {words for words in found if not _THAI.search(words)}
 
 
 def of_refusals() -> set[str]:
