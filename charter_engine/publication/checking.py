@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from hashlib import sha256
 from typing import Any
 
 from asn1crypto import pem, x509
+from asn1crypto.parser import peek
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
@@ -42,7 +44,12 @@ from charter_engine.domain.ledger.trust import TrustFile
 from charter_engine.errors import Invalid
 from charter_engine.publication.reading_back import KNOWN_ATTACHMENTS, MANIFEST, TEXT, Inside, missing_words, open_paper
 
-UNREADABLE = (PdfError, SignatureValidationError, SigningError, ValueError, KeyError, TypeError, AttributeError, IndexError)
+UNREADABLE = (
+    PdfError, SignatureValidationError, SigningError, zlib.error, ValueError, LookupError, TypeError, AttributeError,
+    ArithmeticError, AssertionError, RecursionError, NotImplementedError, EOFError,
+)  # fmt: skip
+"""What reading a damaged or hostile file may end in; anything else is a fault of ours and shall be seen."""
+
 SIGNED_KINDS = frozenset({"charter", "instrument", "corrigendum"})
 SHOWN_WORDS = 80
 _FIRST_END = re.compile(rb"startxref\s+\d+\s+%%EOF\r?\n?")
@@ -245,9 +252,27 @@ def _faults(embedded: Any, number: int, count: int, trust: TrustAnchors, at: dat
         (level is not None and level <= limit, "changed after signing"),
         (not last or status.coverage == SignatureCoverageLevel.ENTIRE_FILE, "something was added after the last signature"),
         (status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION, "does not cover the file as it was then"),
-        (number or embedded.docmdp_level == MDPPerm.FILL_FORMS, "the first signature does not certify the paper"),
+        (number or _certifies(embedded), "the first signature does not certify the paper"),
+        (_is_plainly_written(embedded), "its container holds more than the signature"),
     )
     return [fault for holds, fault in rules if not holds]
+
+
+def _certifies(embedded: Any) -> bool:
+    level = embedded.docmdp_level
+    return level is not None and level <= MDPPerm.FILL_FORMS
+
+
+def _is_plainly_written(embedded: Any) -> bool:
+    """Nothing may hide in the gap no signature covers: it holds the signature in hex of one case, then zeros."""
+    start, length, end, _ = (int(value) for value in embedded.byte_range)
+    stream = embedded.reader.stream
+    stream.seek(start + length)
+    gap = stream.read(end - start - length)
+    container = bytes(embedded.pkcs7_content)
+    size = peek(container)
+    written = container[:size].hex().encode().ljust(len(gap) - 2, b"0")
+    return gap in (b"<%s>" % written, b"<%s>" % written.upper())
 
 
 def _context(trust: TrustAnchors, at: datetime | None) -> ValidationContext:
@@ -274,11 +299,16 @@ def _time(embedded: Any) -> datetime | None:
 def _check_metadata(reader: PdfFileReader) -> Check:
     """XMP must be the same in every revision: a reader's own rules would let it be swapped."""
     try:
-        packets = {bytes(reader.get_historical_root(n)["/Metadata"].data) for n in range(reader.total_revisions)}
+        packets = {_packet(reader, revision) for revision in range(reader.total_revisions)}
     except UNREADABLE:
         packets = set()
     same = len(packets) == 1
     return _check("metadata", same, "ข้อมูลกำกับเอกสารเหมือนเดิมตั้งแต่พิมพ์", "metadata is as it was printed")
+
+
+def _packet(reader: PdfFileReader, revision: int) -> bytes:
+    reference = reader.get_historical_root(revision).raw_get("/Metadata").reference
+    return bytes(reader.get_object(reference, revision=revision).data)
 
 
 def _check_attachments(inside: Inside) -> Iterator[Check]:

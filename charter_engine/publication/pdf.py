@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from hashlib import sha256
@@ -22,7 +24,7 @@ import pikepdf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.ffi import ffi, harfbuzz_subset, pango
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from charter_engine.errors import Refusal
 from charter_engine.publication import html
@@ -111,20 +113,32 @@ def typeset(
 ) -> bytes:
     """Set one page source in type with nothing but packaged fonts and return the PDF as the typesetter writes it."""
     fonts, fetcher = FontConfiguration(), _Closed()
-    sheet = CSS(string=css, font_config=fonts, url_fetcher=fetcher)
-    source = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
-    printed: bytes = source.write_pdf(
-        stylesheets=[sheet], font_config=fonts, pdf_variant=variant, attachments=list(attachments),
-        finisher=finish.hook(), **options,
-    )  # fmt: skip
+    with warnings.catch_warnings(), _refusing():
+        # The typesetter opens its colour profile and leaves closing it to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        sheet = CSS(string=css, font_config=fonts, url_fetcher=fetcher)
+        source = HTML(string=page, base_url="about:blank", url_fetcher=fetcher)
+        printed: bytes = source.write_pdf(
+            stylesheets=[sheet], font_config=fonts, pdf_variant=variant, attachments=list(attachments),
+            finisher=finish.hook(), **options,
+        )  # fmt: skip
     return printed
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn the typesetter's fatal error, which no ordinary handler would catch, into a refusal."""
+    try:
+        yield
+    except FatalURLFetchingError as fault:
+        raise NotReachable(url=str(fault)) from fault
 
 
 def _settled(printed: bytes) -> bytes:
     """Write the file anew with object streams: validation of signed files is quadratic in its objects otherwise."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(printed)) as pdf:
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, linearize=False)
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, fix_metadata_version=False)
     return out.getvalue()
 
 

@@ -117,7 +117,10 @@ def pem_signer(key: bytes, certificate: bytes, chain: bytes = b"") -> Signer:
     store = SimpleCertificateStore()
     store.register_multiple(_certificates(chain))
     (own,) = _certificates(certificate)
-    return SimpleSigner(signing_cert=own, signing_key=PrivateKeyInfo.load(pem.unarmor(key)[2]), cert_registry=store)
+    # Roots come from the trust file; inside the signature they would be bytes that nothing protects.
+    return SimpleSigner(
+        signing_cert=own, signing_key=PrivateKeyInfo.load(pem.unarmor(key)[2]), cert_registry=store, embed_roots=False
+    )
 
 
 def _certificates(text: bytes) -> list[x509.Certificate]:

@@ -1,0 +1,65 @@
+"""The other papers say, in two readers, what their manuscripts say."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+
+from charter_engine.publication.manuscript import (
+    CorrigendumManuscript,
+    InstrumentManuscript,
+    RedlineManuscript,
+    ReportManuscript,
+)
+from charter_engine.publication.pdf import render_corrigendum, render_instrument, render_redline, render_report
+from tests.publication.papers import IN_ORDER, squeezed
+
+
+def in_order(shown: str, *words: str) -> bool:
+    position = 0
+    for each in words:
+        position = shown.find(squeezed(each), position)
+        if position < 0:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
+def test_an_instrument_quotes_the_new_text_whole(instrument: InstrumentManuscript, reader: str) -> None:
+    shown = "".join(IN_ORDER[reader](render_instrument(instrument).data))
+    quoted = "“ข้อ ๕ ให้ดำเนินการรับฟังความเห็น (๑) ประกาศให้ทราบ (๒) จัดทำคำชี้แจง”"
+    assert in_order(shown, *instrument.title, *instrument.enacting, instrument.directives[0].text, quoted)
+    assert in_order(shown, "ประกาศ ณ วันที่ ๑๙ พฤษภาคม พ.ศ. ๒๕๗๐", BOX, "หมายเหตุ", instrument.reason)
+
+
+BOX = "ประธานสภาพลเมืองจังหวัดนครสวรรค์"
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
+def test_a_redline_shows_both_texts_and_repeats_its_head(redline: RedlineManuscript, reader: str) -> None:
+    printed = render_redline(redline)
+    pages = IN_ORDER[reader](printed.data)
+    assert printed.pages == len(pages) > 1
+    assert all("บทบัญญัติ" in page for page in pages[:-1])
+    row = "ให้รับฟังความเห็นไม่น้อยกว่าสิบห้าวันสามสิบวัน(๑)ดำเนินการทุกตำบล"
+    assert sum(page.count(row) for page in pages) == len(redline.rows)
+
+
+def test_unsigned_papers_have_no_fields(redline: RedlineManuscript, report: ReportManuscript) -> None:
+    for printed in (render_redline(redline), render_report(report)):
+        with pikepdf.open(io.BytesIO(printed.data)) as pdf:
+            assert "/AcroForm" not in pdf.Root
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
+def test_a_report_prints_sections_and_tables(report: ReportManuscript, reader: str) -> None:
+    shown = "".join(IN_ORDER[reader](render_report(report).data))
+    assert in_order(shown, *report.title, report.subtitle, "ดำเนินการแล้ว", "ตารางที่ ๑", "ข้อ ๑๖ จัดทำฐานข้อมูลกลางของจังหวัด")
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
+def test_a_corrigendum_shows_the_slip_and_the_right_word(corrigendum: CorrigendumManuscript, reader: str) -> None:
+    shown = "".join(IN_ORDER[reader](render_corrigendum(corrigendum).data))
+    assert in_order(shown, "แก้คำผิด ฉบับที่ ๒", "ข้อ ๕ ดาเนินการ ดำเนินการ", "ประกาศ ณ", BOX)
