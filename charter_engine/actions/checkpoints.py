@@ -55,12 +55,13 @@ class LogSigner:
 
     def sign(self, origin: str, leaves: list[bytes]) -> SignedCheckpoint:
         """Sign the log with these leaf hashes; raises LogShrunk or LogForked when it is not the one signed before."""
+        name, key = self.keys.verifier_key(origin), self.keys.log_key()
         head = self.keys.signed_head(origin)
         if head is not None:
             require_extension(origin, leaves, head)
         frontier = Frontier.of(leaves)
         self.keys.keep_signed_head(origin, SignedHead(size=frontier.size, root=frontier.root().hex()))
-        note = Checkpoint.of(origin, frontier).sign(self.keys.verifier_key(origin), self.keys.log_key().sign)
+        note = Checkpoint.of(origin, frontier).sign(name, key.sign)
         return SignedCheckpoint(size=frontier.size, note=note.decode())
 
 

@@ -110,10 +110,11 @@ def _amendments(found: Sequence[Mapping[str, Any]], procedure: Procedure) -> Rep
 
 def _comments(report: Mapping[str, Any]) -> ReportSection:
     counted = report["comments"]
-    lines = [f"ความเห็นที่ได้รับ {counted['received']} รายการ ชี้แจงแล้ว {counted['answered']} รายการ"]
+    received, answered = thai_digits(counted["received"]), thai_digits(counted["answered"])
+    lines = [f"ความเห็นที่ได้รับ {received} รายการ ชี้แจงแล้ว {answered} รายการ"]
     if report["unanswered"]:
         lines.append("ยังไม่ได้ชี้แจง: " + ", ".join(report["unanswered"]))
-    return ReportSection(heading="๔. ความเห็น", paragraphs=tuple(thai_digits(line) for line in lines))
+    return ReportSection(heading="๔. ความเห็น", paragraphs=tuple(lines))
 
 
 def _table(caption: str, header: tuple[str, ...], rows: Sequence[Sequence[object]]) -> ReportTable:

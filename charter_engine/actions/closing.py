@@ -1,0 +1,96 @@
+"""What the engine does by itself because the procedure says so: sealing comments, closing comment stages in time.
+
+Nobody's right is used here: the actor is `system`, and the rule that ordered the act stands in the charter's procedure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from charter_engine.actions.amendments import UNDER_WAY, moved_to
+from charter_engine.actions.publishing import SYSTEM
+from charter_engine.actions.sealing import seal_comments
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, due
+from charter_engine.domain.deliberation.procedure import Duty, Outcome, StageKind
+from charter_engine.domain.deliberation.stages import advance, window
+from charter_engine.domain.ledger.entry import EntryType
+from charter_engine.domain.text.dates import bangkok_date
+from charter_engine.storage import amendments, assemblies, charters, process, texts
+from charter_engine.storage.amendments import AmendmentRecord
+from charter_engine.storage.charters import CharterRecord
+from charter_engine.storage.unit_of_work import Store, UnitOfWork, database_time, reading, unit_of_work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutyDue:
+    """A duty that is close or missed, in one charter."""
+
+    slug: str
+    duty: Duty
+    standing: DutyStanding
+
+
+def seal_new_comments(store: Store) -> int:
+    """Seal the comments of every charter that came in since the last time, and return how many."""
+    sealed = 0
+    for charter in _charters(store):
+        with unit_of_work(store) as work:
+            sealed += seal_comments(work, charter.charter_id, SYSTEM)
+    return sealed
+
+
+def close_overdue_comments(store: Store) -> tuple[str, ...]:
+    """Close every comment stage whose longest time is over; return the references of the amendments that moved on."""
+    closed: list[str] = []
+    for charter in _charters(store):
+        with unit_of_work(store) as work:
+            charters.by_slug(work.connection, charter.slug, lock=True)
+            for record in amendments.every(work.connection, charter.charter_id):
+                if record.state == UNDER_WAY and _is_over(work, charter.charter_id, record):
+                    _close(work, charter.charter_id, record)
+                    closed.append(f"{charter.slug}/amendments/{record.n}")
+    return tuple(closed)
+
+
+def _is_over(work: UnitOfWork, charter_id: str, record: AmendmentRecord) -> bool:
+    stage = process.procedure(work.connection, charter_id, record.procedure_hash).stage(record.stage)
+    closes = window(stage, bangkok_date(record.stage_since)).closes
+    return stage.kind is StageKind.COMMENT and closes is not None and work.now() >= closes
+
+
+def _close(work: UnitOfWork, charter_id: str, record: AmendmentRecord) -> None:
+    procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
+    sealed = seal_comments(work, charter_id, SYSTEM)
+    moved = moved_to(work, record, advance(procedure, record.stage, Outcome.PASSED))
+    body: dict[str, object] = {"amendment": record.n, "stage": record.stage, "next": moved.stage, "sealed": sealed}
+    work.record(charter_id, EntryType.STAGE_CLOSED, f"amendments/{record.n}", actor=SYSTEM, body=body)
+    amendments.keep(work.connection, charter_id, replace(moved, acts=record.acts + 1))
+
+
+def duties_due(store: Store) -> tuple[DutyDue, ...]:
+    """Return the duties of all charters in force that are close or missed."""
+    found: list[DutyDue] = []
+    with reading(store) as connection:
+        today = bangkok_date(store.clock.read(database_time(connection)))
+        for charter in charters.every(connection):
+            versions = texts.versions(connection, charter.charter_id)
+            if not versions:
+                continue
+            procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
+            meetings = assemblies.every(connection, charter.charter_id)
+            for duty in procedure.duties:
+                held = [one.day for one in meetings if one.body == duty.body and one.kind == "annual" and one.opened]
+                standing = due(duty, _last(held), versions[0].effective, today)
+                if standing.state in {DutyState.WARNING, DutyState.OVERDUE}:
+                    found.append(DutyDue(slug=charter.slug, duty=duty, standing=standing))
+    return tuple(found)
+
+
+def _last(days: list[date]) -> date | None:
+    return max(days, default=None)
+
+
+def _charters(store: Store) -> tuple[CharterRecord, ...]:
+    with reading(store) as connection:
+        return charters.every(connection)

@@ -1,0 +1,65 @@
+"""What each kind of job does: the slow part now, its effects as a function for the transaction that finishes the job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from charter_engine.actions import publishing
+from charter_engine.errors import Invalid, NotFound
+from charter_engine.storage.jobs import Job
+from charter_engine.storage.keys import KeyRing
+from charter_engine.storage.unit_of_work import Store, UnitOfWork
+
+
+class UnknownKind(NotFound):
+    """There is no job of the kind {name!r}."""
+
+    remedy = "A newer release promised it: start that release's worker."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bench:
+    """What a handler works with: the database and its clock, the keys, the address people reach us at."""
+
+    store: Store
+    keys: KeyRing
+    public_url: str
+
+
+Effects: TypeAlias = Callable[[UnitOfWork], None]
+"""What happens in the transaction that also finishes the job."""
+
+Handler: TypeAlias = Callable[[Bench, Job], Effects]
+"""Does the slow part between transactions; may be repeated, so it keeps nothing itself."""
+
+
+def publish(bench: Bench, job: Job) -> Effects:
+    """Print and sign a version's papers."""
+    number = _number(job, "version")
+    ready = publishing.prepare_version(bench.store, bench.keys, job.charter_id, number, public_url=bench.public_url)
+    return lambda work: publishing.issue_version(work, job.charter_id, ready)
+
+
+def pack(bench: Bench, job: Job) -> Effects:
+    """Put a published version's adoption package together."""
+    ready = publishing.prepare_package(bench.store, bench.keys, job.charter_id, _number(job, "version"))
+    return lambda work: publishing.issue_package(work, job.charter_id, ready)
+
+
+def report(bench: Bench, job: Job) -> Effects:
+    """Print a meeting's report."""
+    ready = publishing.prepare_report(bench.store, bench.keys, job.charter_id, _number(job, "assembly"))
+    return lambda work: publishing.issue_report(work, job.charter_id, ready)
+
+
+HANDLERS: Mapping[str, Handler] = {"publish": publish, "pack": pack, "report": report}
+"""Every kind of job this release knows."""
+
+
+def _number(job: Job, name: str) -> int:
+    value = job.args.get(name)
+    if not isinstance(value, int):
+        raise Invalid(why=f"a job of the kind {job.kind} names its {name}")
+    return value

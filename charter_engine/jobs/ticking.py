@@ -1,0 +1,37 @@
+"""What happens every minute without anyone asking: comments are sealed, stages close, checkpoints are signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from charter_engine.actions.checkpoints import sign_what_grew
+from charter_engine.actions.closing import DutyDue, close_overdue_comments, duties_due, seal_new_comments
+from charter_engine.storage.keys import KeyRing
+from charter_engine.storage.unit_of_work import Store
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ticked:
+    """What one tick did: comments sealed, amendments moved on, logs signed, duties that are due."""
+
+    sealed: int
+    closed: tuple[str, ...]
+    signed: tuple[str, ...]
+    duties: tuple[DutyDue, ...]
+
+
+def tick(store: Store, keys: KeyRing) -> Ticked:
+    """Do once what is done every minute; raises LogForked or LogShrunk, which no one may overlook."""
+    done = Ticked(
+        closed=close_overdue_comments(store),
+        sealed=seal_new_comments(store),
+        signed=sign_what_grew(store, keys),
+        duties=duties_due(store),
+    )
+    for one in done.duties:
+        _log.warning("duty due", charter=one.slug, duty=one.duty.name, days=one.standing.days)
+    return done
