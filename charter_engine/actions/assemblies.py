@@ -115,7 +115,7 @@ def convene(work: UnitOfWork, acting: Acting, wanted: data.Convene) -> AssemblyR
 
 @action(Right.CHECK_IN, Owes.SEALED)
 def check_in(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data.CheckIn) -> AssemblyRecord:
-    """Note who has arrived, by seat or by login; a second arrival changes nothing. Sealed at each poll and at the end."""
+    """Note who has arrived, by seat or by login; a second arrival changes nothing. Sealed at polls and at the end."""
     if meeting.state == CLOSED:
         raise MeetingNotOpen(assembly=meeting.n, state=meeting.state, needed=OPEN, why="it is closed")
     charter_id = acting.charter.charter_id

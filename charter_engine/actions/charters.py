@@ -33,7 +33,7 @@ class NoSuchBody(Invalid):
 
 
 def acting_in(work: UnitOfWork, login: str, slug: str, *, lock: bool = False) -> Acting:
-    """Return who a login is in a charter; without a seat one is given a citizen's. Raises NoSuchAccount, NoSuchCharter."""
+    """Return who a login is in a charter; one without a seat gets a citizen's. Raises NoSuchAccount, NoSuchCharter."""
     charter = charters.by_slug(work.connection, slug, lock=lock)
     account = people.account_by_login(work.connection, login)
     held = charters.seats_of_person(work.connection, charter.charter_id, account.person_id)

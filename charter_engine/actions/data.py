@@ -76,7 +76,7 @@ class AdoptProcedure(ActData):
 class Promulgate(ActData):
     """Which passed amendments become the next version, and from which day it is in force."""
 
-    amendments: Annotated[list[Number], Field(min_length=1, max_length=200)]
+    amendments: Annotated[list[Number], Field(min_length=1, max_length=100)]
     effective: date
 
 

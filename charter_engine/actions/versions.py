@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from charter_engine.actions import data
 from charter_engine.actions.amendments import AMENDMENT, CORRIGENDUM, DRAFT, fits
@@ -128,13 +129,14 @@ def _version_facts(made: VersionRecord) -> dict[str, object]:
 
 
 def _brief(outcome: Mapping[str, object]) -> dict[str, object]:
-    """Return the outcome as an entry holds it: what was decided where, the figures being in the poll's own entry."""
+    """Return the outcome as an entry holds it: what was decided where, with its figures; the reasons are in the poll's."""
+    return {number: _figures(facts) for number, facts in outcome.items() if isinstance(facts, dict)}
+
+
+def _figures(facts: Mapping[str, Any]) -> dict[str, object]:
     names = ("assembly", "poll", "method", "outcome")
-    return {
-        number: {name: facts[name] for name in names if name in facts}
-        for number, facts in outcome.items()
-        if isinstance(facts, dict)
-    }
+    rules = {rule["id"]: [rule["have"], rule["need"], rule["holds"]] for rule in facts["rules"]}
+    return {name: facts[name] for name in names} | {"tally": facts["tally"]["total"], "rules": rules}
 
 
 def _make_version(

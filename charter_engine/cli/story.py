@@ -1,5 +1,4 @@
-"""Playing a story: a dated list of acts, done through the same actions as everyone else's, with the clock given as
-data.
+"""Playing a story: a dated list of acts, done through the real actions, with the clock given as data.
 
 A story is a TOML file of `[[act]]` tables: `at` (a time with its offset), `as` (a login), `on` (a reference inside the
 charter, empty for the charter itself), `do` (an act) and `data`. Four shorthands keep it readable:

@@ -120,4 +120,4 @@ def titles(connection: Connection, charter_id: str) -> dict[int, str]:
         )
         .where(_A.charter_id == charter_id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

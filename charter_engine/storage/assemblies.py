@@ -134,7 +134,7 @@ def add_attendance(connection: Connection, charter_id: str, assembly: int, seats
 def attendance(connection: Connection, charter_id: str, assembly: int) -> dict[str, datetime]:
     """Return when each seat arrived."""
     query = select(_T.seat, _T.arrived).where(_T.charter_id == charter_id, _T.assembly == assembly)
-    return dict(connection.execute(query.order_by(_T.arrived, _T.seat)).tuples().all())
+    return dict(connection.execute(query.order_by(_T.arrived, _T.seat)).all())
 
 
 # --- polls ------------------------------------------------------------------------------------------------------------
@@ -227,4 +227,4 @@ def reservations(connection: Connection, charter_id: str, assembly: int, k: int)
     text = rows.ballot_text.c
     where = (text.charter_id == charter_id, text.assembly == assembly, text.poll == k)
     query = select(text.seat, text.reservation).where(*where).order_by(text.revision)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

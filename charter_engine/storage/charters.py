@@ -190,4 +190,4 @@ def seat_names(connection: Connection, charter_id: str) -> dict[str, str]:
         .join(rows.person, rows.person.c.person_id == _H.person_id)
         .where(_H.charter_id == charter_id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

@@ -20,10 +20,10 @@ class NoSuchComment(NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommentRecord:
-    """A comment as made: on words [start, end) of `clause` in version `version`, or in revision `revision` of
-    `amendment`.
+    """A comment as made: on the words [start, end) of `clause`.
 
-    `amendment` 0 means the charter itself. `commitment` binds the erased-able words without giving them away.
+    They stand in version `version` (`amendment` 0), or in revision `revision` of `amendment`. `commitment` binds the
+    words without giving them away.
     `exact` and `body` are empty once erased.
     """
 
@@ -144,7 +144,7 @@ def unsealed(connection: Connection, charter_id: str) -> tuple[tuple[int, str], 
     seal = rows.comment_seal.c
     join = rows.comment.outerjoin(rows.comment_seal, (_C.charter_id == seal.charter_id) & (_C.n == seal.n))
     query = select(_C.n, _C.commitment).select_from(join).where(_C.charter_id == charter_id, seal.n.is_(None))
-    return tuple(connection.execute(query.order_by(_C.n)).tuples())
+    return tuple(connection.execute(query.order_by(_C.n)))
 
 
 def add_seals(connection: Connection, charter_id: str, numbers: Iterable[int], seq: int) -> None:

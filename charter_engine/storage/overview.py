@@ -64,7 +64,7 @@ def versions_with_root(connection: Connection, root: str) -> tuple[DatedVersion,
 
 def heads(connection: Connection) -> dict[str, int]:
     """Return the number of every charter's newest version by slug."""
-    return dict(connection.execute(select(_C.slug, _C.head)).tuples().all())
+    return dict(connection.execute(select(_C.slug, _C.head)).all())
 
 
 def head_of(connection: Connection, slug: str) -> int | None:
@@ -76,7 +76,7 @@ def procedure_sources(connection: Connection) -> dict[str, str]:
     """Return the TOML text of the procedure every charter uses now, by charter."""
     kept = rows.procedure.c
     join = rows.charter.join(rows.procedure, (_C.charter_id == kept.charter_id) & (_C.procedure_hash == kept.hash))
-    return dict(connection.execute(select(_C.charter_id, kept.source).select_from(join)).tuples().all())
+    return dict(connection.execute(select(_C.charter_id, kept.source).select_from(join)).all())
 
 
 def held_meetings(connection: Connection, charter_id: str | None = None) -> tuple[HeldMeeting, ...]:

@@ -255,7 +255,7 @@ def _content_numbers(connection: Connection, charter_id: str, nodes: list[Provis
     digests = list(wanted)
     for start in range(0, len(digests), _CHUNK):
         query = select(_T.hash, _T.no).where(_T.charter_id == charter_id, _T.hash.in_(digests[start : start + _CHUNK]))
-        known |= dict(connection.execute(query).tuples().all())
+        known |= dict(connection.execute(query).all())
     fresh = {digest: node for digest, node in wanted.items() if digest not in known}
     last = connection.execute(select(func.coalesce(func.max(_T.no), 0)).where(_T.charter_id == charter_id)).scalar_one()
     known |= {digest: last + 1 + at for at, digest in enumerate(fresh)}

@@ -1,0 +1,74 @@
+"""The database itself refuses to change history: each table, each way, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from charter_engine.storage import rows
+from tests.support.migrated import opened
+from tests.support.tambon import AMENDED, Tambon
+
+
+@pytest.fixture
+def lived(migrated_url: str) -> Iterator[Engine]:
+    """A database in which every kind of history has been made."""
+    with opened(migrated_url) as engine:
+        tambon = Tambon(engine)
+        tambon.adopt()
+        said = tambon.act("citizen", "", "comment", clause="1", body="ความเห็น")
+        tambon.act("sec", f"comments/{said.n}", "answer", body="คำชี้แจง")
+        tambon.adopt(AMENDED, login="citizen")
+        yield engine
+
+
+ELSEWHERE = {"stored_file", "publication", "checkpoint"}
+"""Filled by the worker; guarded by the same triggers, which the next test counts."""
+
+
+def test_no_row_of_history_can_be_updated_or_deleted(lived: Engine):
+    for name in sorted(set(rows.INSERT_ONLY) - ELSEWHERE):
+        for statement in (f"UPDATE {name} SET charter_id = charter_id", f"DELETE FROM {name}"):
+            with lived.connect() as connection:
+                assert connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() > 0, name
+                with pytest.raises(DBAPIError, match="insert-only"):
+                    connection.execute(text(statement))
+
+
+def test_sqlite_replace_cannot_slip_a_row_into_history(sqlite_url: str):
+    with opened(sqlite_url) as engine:
+        Tambon(engine).adopt()
+        for name in sorted(set(rows.INSERT_ONLY) - ELSEWHERE - {"comment", "comment_answer", "comment_seal", "comment_place"}):
+            with engine.connect() as connection, pytest.raises(DBAPIError, match="insert-only"):
+                connection.execute(text(f"INSERT OR REPLACE INTO {name} SELECT * FROM {name} LIMIT 1"))
+
+
+def test_every_table_of_history_is_guarded(lived: Engine):
+    postgresql = lived.dialect.name == "postgresql"
+    query = "SELECT tgname FROM pg_trigger" if postgresql else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    ways = ("no_change", "no_truncate") if postgresql else ("no_update", "no_delete", "no_replace")
+    with lived.connect() as connection:
+        found = set(connection.execute(text(query)).scalars())
+    assert {f"{name}_{way}" for name in rows.INSERT_ONLY for way in ways} <= found
+
+
+def test_the_tables_that_may_be_erased_are_named_and_nothing_else_holds_names(lived: Engine):
+    with lived.connect() as connection:
+        for name in rows.INSERT_ONLY:
+            held = connection.execute(text(f"SELECT * FROM {name}")).all()
+            assert "ตัวอย่าง citizen" not in repr(held), name
+            assert "p-citizen" not in repr(held), name
+
+
+def test_spans_can_be_rebuilt_from_the_revisions(lived: Engine):
+    with lived.connect() as connection:
+        spans = connection.execute(text("SELECT identity, valid_from, valid_to FROM clause_span ORDER BY 1, 2")).all()
+        made = connection.execute(text("SELECT identity, version FROM clause_revision ORDER BY 1, 2")).all()
+    starts = {(identity, start) for identity, start, _ in spans}
+    assert starts == {tuple(row) for row in made}
+    for identity, start, end in spans:
+        later = [version for other, version in made if other == identity and version > start]
+        assert end == (min(later) if later else 2_147_483_647)
