@@ -51,6 +51,17 @@ def redline_tool(row: Row) -> dict[str, object]:
     return {"ops": [list(op) for op in redline(_sound(row, "old"), _sound(row, "new"))]}
 
 
+def merge_tool(row: Row) -> dict[str, object]:
+    """`{base, ours, theirs}` to `{status: clean, text}` or `{status: conflict, conflicts}`."""
+    from charter_engine.domain.text.merge import merge
+
+    done = merge(_sound(row, "base"), _sound(row, "ours"), _sound(row, "theirs"))
+    if done.text is not None:
+        return {"status": "clean", "text": done.text}
+    conflicts = [{"base": [c.start, c.end], "ours": c.ours, "theirs": c.theirs} for c in done.conflicts]
+    return {"status": "conflict", "conflicts": conflicts}
+
+
 def reanchor_tool(row: Row) -> dict[str, object]:
     """`{anchor, versions}` to `{status, clause, start, end, exact}`, texts taken as given."""
     from charter_engine.domain.text.anchors import Anchor, reanchor
@@ -184,7 +195,7 @@ def _run_on_standard_streams(tool: Tool) -> None:
 
 @click.group()
 def text() -> None:
-    """Thai text: canonical form, words, redlines and anchors, in batches."""
+    """Thai text: canonical form, words, redlines, merges and anchors, in batches."""
 
 
 def _command(name: str, tool: Tool, summary: str) -> None:
@@ -198,6 +209,7 @@ def _command(name: str, tool: Tool, summary: str) -> None:
 _command("canonical", canonical_tool, "{id, text} to {id, text, repairs}: one spelling, and what was repaired.")
 _command("segment", segment_tool, "{id, text} to {id, tokens}: the words of the canonical text.")
 _command("redline", redline_tool, "{id, old, new} to {id, ops}: what changed, in words.")
+_command("merge", merge_tool, "{id, base, ours, theirs} to {id, status, text or conflicts}: both redrafts, or neither.")
 _command("reanchor", reanchor_tool, "{id, anchor, versions} to {id, status, clause, start, end, exact}.")
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from charter_engine.cli.text_tools import text
 
-TOOLS = ("canonical", "segment", "redline", "reanchor")
+TOOLS = ("canonical", "segment", "redline", "merge", "reanchor")
+MERGED = {"base": "", "ours": "", "theirs": ""}
 PLACED = {"clause": "a", "start": 0, "end": 2, "exact": "กข"}
 
 
@@ -32,6 +33,17 @@ def test_segment_gives_words():
 def test_redline_gives_operations():
     (said,) = answers("redline", '{"id": "r", "old": "ข้อ ๕", "new": "ข้อ ๖"}')
     assert said == {"id": "r", "ops": [[0, "ข้อ "], [-1, "๕"], [1, "๖"]]}
+
+
+def test_merge_gives_a_text_or_the_conflicts():
+    rows = [
+        {"id": 1, "base": "ข้อ ๕", "ours": "ข้อ ๕", "theirs": "ข้อ ๖"},
+        {"id": 2, "base": "๕", "ours": "๖", "theirs": "๗"},
+    ]
+    assert answers("merge", *map(json.dumps, rows)) == [
+        {"id": 1, "status": "clean", "text": "ข้อ ๖"},
+        {"id": 2, "status": "conflict", "conflicts": [{"base": [0, 1], "ours": "๖", "theirs": "๗"}]},
+    ]
 
 
 def test_reanchor_takes_texts_as_given_and_says_where_the_words_are():
@@ -73,7 +85,7 @@ def test_reanchor_says_null_for_orphans():
     ids=range(19),
 )
 def test_a_bad_line_is_answered_in_its_place_and_the_rest_goes_on(tool: str, line: str | bytes, identity: object):
-    good = json.dumps({"id": "g", "text": "", "old": "", "new": "", "anchor": PLACED, "versions": [[]]})
+    good = json.dumps({"id": "g", "text": "", "old": "", "new": "", **MERGED, "anchor": PLACED, "versions": [[]]})
     before, bad, after = answers(tool, good, line, good)
     assert before["id"] == after["id"] == "g"
     assert "error" not in before

@@ -16,6 +16,7 @@ from charter_engine.domain.text.canonical import (
 )
 from charter_engine.domain.text.dates import BANGKOK, bangkok_date, buddhist_year, parse_thai_date, thai_date
 from charter_engine.domain.text.lint import Doubt, lint
+from charter_engine.domain.text.merge import Contested, Merge, merge
 from charter_engine.domain.text.numerals import arabic_digits, paragraph_name, thai_digits, thai_words
 from charter_engine.domain.text.redline import Op, redline
 from charter_engine.domain.text.segment import clusters, tokens
@@ -25,8 +26,10 @@ __all__ = [
     "RULES_VERSION",
     "Anchor",
     "Canonicalised",
+    "Contested",
     "DamagedText",
     "Doubt",
+    "Merge",
     "Op",
     "Place",
     "Repair",
@@ -44,6 +47,7 @@ __all__ = [
     "honest",
     "lint",
     "locate",
+    "merge",
     "paragraph_name",
     "parse_thai_date",
     "reanchor",

@@ -33,6 +33,16 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     return list(_between(kept, len(old), len(new)))
 
 
+def shifts(words: Sequence[str], start: int, end: int, low: int, high: int) -> range:
+    """By how many words a pure insertion or deletion words[start:end] may slide inside [low, high) and be the same."""
+    left = right = 0
+    while start + left > low and words[start + left - 1] == words[end + left - 1]:
+        left -= 1
+    while end + right < high and words[start + right] == words[end + right]:
+        right += 1
+    return range(left, right + 1)
+
+
 def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return next((k for k, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 

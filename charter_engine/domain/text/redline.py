@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from charter_engine.domain.text.alignment import Hunk, hunks
+from charter_engine.domain.text.alignment import Hunk, hunks, shifts
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.segment import tokens_of_canonical
 
@@ -24,7 +24,9 @@ def redline(old: str, new: str) -> tuple[Op, ...]:
     found = hunks(a, b)
     if _nothing_useful_kept(a, b, found):
         return tuple(_ops(a, b, [(0, len(a), 0, len(b))]))
-    return tuple(_ops(a, b, [_slide(a, b, found, at) for at in range(len(found))]))
+    for at in range(len(found)):
+        found[at] = _slide(a, b, found, at)
+    return tuple(_ops(a, b, found))
 
 
 def _ops(old: Sequence[str], new: Sequence[str], found: Sequence[Hunk]) -> Iterator[Op]:
@@ -40,9 +42,9 @@ def _nothing_useful_kept(old: Sequence[str], new: Sequence[str], found: Sequence
     """Whether a rewritten paragraph shares so little that pieces of it would only confuse."""
     if "\n" in old or "\n" in new or not any(i1 > i0 and j1 > j0 for i0, i1, j0, j1 in found):
         return False
-    longer = max(_letters(old), _letters(new))
-    gone = sum(_letters(old[i0:i1]) for i0, i1, _, _ in found)
-    return _letters(old) - gone < _USEFUL * longer
+    shorter, longer = sorted((_letters(old), _letters(new)))
+    kept = _letters(old) - sum(_letters(old[i0:i1]) for i0, i1, _, _ in found)
+    return kept < _USEFUL * longer and kept < 2 * _USEFUL * shorter
 
 
 def _letters(words: Sequence[str]) -> int:
@@ -50,26 +52,16 @@ def _letters(words: Sequence[str]) -> int:
 
 
 def _slide(old: Sequence[str], new: Sequence[str], found: Sequence[Hunk], at: int) -> Hunk:
-    """The same pure insertion or deletion moved to where a reader expects its edges: lines' ends, then spaces."""
+    """The same pure insertion or deletion where a reader expects its edges: lines' ends, then spaces."""
     i0, i1, j0, j1 = found[at]
     if i1 > i0 and j1 > j0:
         return found[at]
     words, start, end = (old, i0, i1) if i1 > i0 else (new, j0, j1)
     side = 0 if i1 > i0 else 2
-    low = found[at - 1][side + 1] if at else 0
-    high = found[at + 1][side] if at + 1 < len(found) else len(words)
-    shifts = _shifts(words, start, end, low, high)
-    shift = max(shifts, key=lambda k: (_edge_score(words, start + k, end + k), k))
+    low = found[at - 1][side + 1] + 1 if at else 0
+    high = found[at + 1][side] - 1 if at + 1 < len(found) else len(words)
+    shift = max(shifts(words, start, end, low, high), key=lambda k: (_edge_score(words, start + k, end + k), k))
     return i0 + shift, i1 + shift, j0 + shift, j1 + shift
-
-
-def _shifts(words: Sequence[str], start: int, end: int, low: int, high: int) -> range:
-    left = right = 0
-    while start + left > low and words[start + left - 1] == words[end + left - 1]:
-        left -= 1
-    while end + right < high and words[start + right] == words[end + right]:
-        right += 1
-    return range(left, right + 1)
 
 
 def _edge_score(words: Sequence[str], start: int, end: int) -> int:

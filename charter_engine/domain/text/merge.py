@@ -1,0 +1,121 @@
+"""Two redrafts of one text, brought together where they cannot mean each other; everything else is a conflict.
+
+A clean result is a proposal a person must still accept. Changes of the two sides need `GUARD` words of the base between
+them: nearer ones may be about the same thing (30 days made 60 by one side and 45 by the other must never become 65).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from charter_engine.domain.text.alignment import Hunk, hunks, shifts
+from charter_engine.domain.text.canonical import canonical
+from charter_engine.domain.text.segment import tokens_of_canonical
+
+GUARD: Final = 3
+"""Words of the base that must stand unchanged between a change of one side and a change of the other."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contested:
+    """What both sides changed: code points [start, end) of the canonical base, and what either side put there."""
+
+    start: int
+    end: int
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merge:
+    """The merged text, or None and what is contested."""
+
+    text: str | None
+    conflicts: tuple[Contested, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Change:
+    """Words [start, end) of the base become `words`; [low, high) is as far as the same change could be told."""
+
+    ours: bool
+    start: int
+    end: int
+    words: tuple[str, ...]
+    low: int
+    high: int
+
+
+def merge(base: str, ours: str, theirs: str) -> Merge:
+    """Both redrafts of `base` in one canonical text, or what is contested; raises `DamagedText`."""
+    common, mine, yours = canonical(base), canonical(ours), canonical(theirs)
+    if yours in (mine, common):
+        return Merge(text=mine)
+    if mine == common:
+        return Merge(text=yours)
+    words = tokens_of_canonical(common)
+    changes = [*_changes(words, mine, ours=True), *_changes(words, yours, ours=False)]
+    groups = _groups(sorted(changes, key=lambda change: (change.low, change.high, not change.ours)))
+    contested = tuple(_contested(words, group) for group in groups if not _agrees(group))
+    if contested:
+        return Merge(text=None, conflicts=contested)
+    accepted = {(change.start, change.end, change.words) for change in changes}
+    return Merge(text="".join(_applied(words, 0, len(words), sorted(accepted))))
+
+
+def _changes(base: Sequence[str], text: str, *, ours: bool) -> list[_Change]:
+    words = tokens_of_canonical(text)
+    found = hunks(base, words)
+    return [_change(base, words, hunk, ours=ours) for hunk in found]
+
+
+def _change(base: Sequence[str], words: Sequence[str], hunk: Hunk, *, ours: bool) -> _Change:
+    i0, i1, j0, j1 = hunk
+    low, high = 0, 0
+    if i0 == i1:
+        slack = shifts(words, j0, j1, 0, len(words))
+        low, high = slack[0], slack[-1]
+    elif j0 == j1:
+        slack = shifts(base, i0, i1, 0, len(base))
+        low, high = slack[0], slack[-1]
+    return _Change(ours=ours, start=i0, end=i1, words=tuple(words[j0:j1]), low=max(0, i0 + low), high=i1 + high)
+
+
+def _groups(changes: Sequence[_Change]) -> list[list[_Change]]:
+    """Changes that stand nearer than the guard to each other, together."""
+    groups: list[list[_Change]] = []
+    for change in changes:
+        if groups and change.low - max(one.high for one in groups[-1]) < GUARD:
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    return groups
+
+
+def _agrees(group: Sequence[_Change]) -> bool:
+    """Whether one side alone is at work here, or both did the same."""
+    ours = {(change.start, change.end, change.words) for change in group if change.ours}
+    theirs = {(change.start, change.end, change.words) for change in group if not change.ours}
+    return not ours or not theirs or ours == theirs
+
+
+def _contested(base: Sequence[str], group: Sequence[_Change]) -> Contested:
+    start, end = min(change.start for change in group), max(change.end for change in group)
+    before = len("".join(base[:start]))
+    ours, theirs = (
+        "".join(_applied(base, start, end, sorted((c.start, c.end, c.words) for c in group if c.ours is side)))
+        for side in (True, False)
+    )
+    return Contested(start=before, end=before + len("".join(base[start:end])), ours=ours, theirs=theirs)
+
+
+def _applied(
+    base: Sequence[str], start: int, end: int, changes: Sequence[tuple[int, int, tuple[str, ...]]]
+) -> list[str]:
+    words: list[str] = []
+    for first, last, new in changes:
+        words += [*base[start:first], *new]
+        start = last
+    return [*words, *base[start:end]]
