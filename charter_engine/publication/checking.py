@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from asn1crypto import pem, x509
 from asn1crypto.parser import peek
@@ -36,6 +35,7 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from charter_engine.domain.charter.hashing import root_hash
@@ -55,14 +55,16 @@ SHOWN_WORDS = 80
 _FIRST_END = re.compile(rb"startxref\s+\d+\s+%%EOF\r?\n?")
 _LONG_TERM = ModificationLevel.LTA_UPDATES
 
+_FIELD_RULES = [SigFieldCreationRule(), SigFieldModificationRule()]  # type: ignore[no-untyped-call]
+
 STRICT = StandardDiffPolicy(
     global_rules=[
-        CatalogModificationRule(),
+        CatalogModificationRule(),  # type: ignore[no-untyped-call]
         XrefStreamRule().as_qualified(_LONG_TERM),
         ObjectStreamRule().as_qualified(_LONG_TERM),
         DSSCompareRule().as_qualified(_LONG_TERM),
     ],
-    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),
+    form_rule=FormUpdatingRule(field_rules=_FIELD_RULES),
 )
 """What a later signature may change: without the library's rules that let metadata and other fields be rewritten."""
 
@@ -101,7 +103,7 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """A signature found: the field's role, the certificate's name and fingerprint, the time it states, whether it holds."""
+    """A signature found: the field's role, its certificate's name and fingerprint, time stated, whether it holds."""
 
     role: str
     by: str
@@ -235,7 +237,9 @@ def _signature_check(signature: Signature, faults: Sequence[str]) -> Check:
     )
 
 
-def _faults(embedded: Any, number: int, count: int, trust: TrustAnchors, at: datetime | None) -> list[str]:
+def _faults(
+    embedded: EmbeddedPdfSignature, number: int, count: int, trust: TrustAnchors, at: datetime | None
+) -> list[str]:
     """Return what is wrong with one signature, cryptography first."""
     try:
         status = validate_pdf_signature(embedded, _context(trust, at), diff_policy=STRICT)
@@ -250,7 +254,10 @@ def _faults(embedded: Any, number: int, count: int, trust: TrustAnchors, at: dat
         (status.trusted, "the certificate does not lead to a trusted root"),
         (status.docmdp_ok, "changed beyond what the certification allows"),
         (level is not None and level <= limit, "changed after signing"),
-        (not last or status.coverage == SignatureCoverageLevel.ENTIRE_FILE, "something was added after the last signature"),
+        (
+            not last or status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+            "something was added after the last signature",
+        ),
         (status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION, "does not cover the file as it was then"),
         (number or _certifies(embedded), "the first signature does not certify the paper"),
         (_is_plainly_written(embedded), "its container holds more than the signature"),
@@ -258,12 +265,12 @@ def _faults(embedded: Any, number: int, count: int, trust: TrustAnchors, at: dat
     return [fault for holds, fault in rules if not holds]
 
 
-def _certifies(embedded: Any) -> bool:
+def _certifies(embedded: EmbeddedPdfSignature) -> bool:
     level = embedded.docmdp_level
     return level is not None and level <= MDPPerm.FILL_FORMS
 
 
-def _is_plainly_written(embedded: Any) -> bool:
+def _is_plainly_written(embedded: EmbeddedPdfSignature) -> bool:
     """Nothing may hide in the gap no signature covers: it holds the signature in hex of one case, then zeros."""
     start, length, end, _ = (int(value) for value in embedded.byte_range)
     stream = embedded.reader.stream
@@ -276,19 +283,21 @@ def _is_plainly_written(embedded: Any) -> bool:
 
 
 def _context(trust: TrustAnchors, at: datetime | None) -> ValidationContext:
-    roots = [x509.Certificate.load(der) for text in trust.roots for _, _, der in pem.unarmor(text.encode(), multiple=True)]
+    roots = [
+        x509.Certificate.load(der) for text in trust.roots for _, _, der in pem.unarmor(text.encode(), multiple=True)
+    ]
     # Signing certificates of long-lived papers are judged at `at`; nothing is ever fetched.
     return ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
 
 
-def _certificate(embedded: Any) -> x509.Certificate | None:
+def _certificate(embedded: EmbeddedPdfSignature) -> x509.Certificate | None:
     try:
         return embedded.signer_cert
     except UNREADABLE:
         return None
 
 
-def _time(embedded: Any) -> datetime | None:
+def _time(embedded: EmbeddedPdfSignature) -> datetime | None:
     try:
         at: datetime | None = embedded.self_reported_timestamp
     except UNREADABLE:
@@ -308,7 +317,7 @@ def _check_metadata(reader: PdfFileReader) -> Check:
 
 def _packet(reader: PdfFileReader, revision: int) -> bytes:
     reference = reader.get_historical_root(revision).raw_get("/Metadata").reference
-    return bytes(reader.get_object(reference, revision=revision).data)
+    return bytes(reader.get_object(reference, revision=revision).data)  # type: ignore[no-untyped-call]
 
 
 def _check_attachments(inside: Inside) -> Iterator[Check]:

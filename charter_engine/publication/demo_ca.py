@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from charter_engine.errors import NotFound
-from charter_engine.publication.signing import Signatory, certificate_fingerprint, pem_signer
+from charter_engine.publication.signing import Key, Signatory, certificate_fingerprint, pem_signer
 
 WARNING = "DEMO – ใช้สาธิตเท่านั้น ไม่มีผลทางกฎหมาย"
 FIRST_DAY, LAST_DAY = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -61,7 +61,7 @@ def load_demo_authority(folder: Path, offices: Mapping[str, str] = OFFICES) -> D
     return DemoAuthority(root=root.decode(), signatories=signatories, fingerprints=prints)
 
 
-def _load_signer(folder: Path, role: str, root: bytes) -> object:
+def _load_signer(folder: Path, role: str, root: bytes) -> Key:
     return pem_signer(_read(folder / f"{role}.key.pem"), _read(folder / f"{role}.cert.pem"), root)
 
 
@@ -76,7 +76,12 @@ def _name(role: str, office: str) -> x509.Name:
 
 
 def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, by: ec.EllipticCurvePrivateKey, *, authority: bool
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    by: ec.EllipticCurvePrivateKey,
+    *,
+    authority: bool,
 ) -> x509.Certificate:
     """Sign a certificate (RFC 5280) that may sign other certificates, or documents, and nothing else."""
     usage = x509.KeyUsage(

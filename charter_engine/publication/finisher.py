@@ -16,6 +16,10 @@ from charter_engine.errors import Refusal
 from charter_engine.publication.text_layer import GlyphMap, glyph_texts, repair, to_unicode_stream
 
 POINTS_PER_PIXEL = 0.75
+# The typesetter and its PDF writer are published without types; these names say what is meant.
+Document = Any
+Pdf = Any
+PdfObject = Any
 FaceKey = tuple[str, int, bool]
 
 
@@ -33,7 +37,7 @@ class GlyphUnknown(Refusal):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignatureField:
-    """An empty signature field: its name, what a screen reader says, the element it covers, whether it locks the paper."""
+    """An empty signature field: name, what a screen reader says, the element it covers, whether it locks the paper."""
 
     name: str
     label: str
@@ -49,10 +53,10 @@ class Finish:
     xmp: bytes = b""
     fields: Sequence[SignatureField] = ()
 
-    def hook(self) -> Callable[[Any, Any], None]:
+    def hook(self) -> Callable[[Document, Pdf], None]:
         """Return the function the typesetter calls with (document, pdf)."""
 
-        def finish(document: Any, pdf: Any) -> None:
+        def finish(document: Document, pdf: Pdf) -> None:
             repair_text(document, pdf, self.faces)
             if self.xmp:
                 describe(pdf, self.xmp)
@@ -63,7 +67,7 @@ class Finish:
         return finish
 
 
-def repair_text(document: Any, pdf: Any, faces: Mapping[FaceKey, Path]) -> None:
+def repair_text(document: Document, pdf: Pdf, faces: Mapping[FaceKey, Path]) -> None:
     """Make the text layer exact; raises FontNotAllowed or GlyphUnknown rather than print what cannot be read back."""
     by_resource, by_name = _glyph_maps(document, faces)
     for item in pdf.objects:
@@ -74,7 +78,7 @@ def repair_text(document: Any, pdf: Any, faces: Mapping[FaceKey, Path]) -> None:
             item.stream = repair(stream, by_resource)
 
 
-def _glyph_maps(document: Any, faces: Mapping[FaceKey, Path]) -> tuple[dict[str, GlyphMap], dict[bytes, GlyphMap]]:
+def _glyph_maps(document: Document, faces: Mapping[FaceKey, Path]) -> tuple[dict[str, GlyphMap], dict[bytes, GlyphMap]]:
     """Merge by face: one face set in two sizes is two records sharing one resource name."""
     by_resource: dict[str, dict[int, str]] = {}
     by_name: dict[bytes, dict[int, str]] = {}
@@ -88,7 +92,7 @@ def _glyph_maps(document: Any, faces: Mapping[FaceKey, Path]) -> tuple[dict[str,
     return dict(by_resource), dict(by_name)
 
 
-def _exact(font: Any, known: GlyphMap) -> dict[int, str]:
+def _exact(font: PdfObject, known: GlyphMap) -> dict[int, str]:
     texts = {number: known.get(number) or guessed for number, guessed in font.to_unicode.items()}
     for number, text in texts.items():
         if not text:
@@ -96,20 +100,20 @@ def _exact(font: Any, known: GlyphMap) -> dict[int, str]:
     return texts
 
 
-def describe(pdf: Any, packet: bytes) -> None:
+def describe(pdf: Pdf, packet: bytes) -> None:
     """Put our XMP packet, uncompressed, in place of the typesetter's, and let readers show the title."""
     stream = _object(pdf, pdf.catalog["Metadata"])
     stream.stream, stream.compress = [packet], False
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
 
 
-def list_attachments_once(pdf: Any) -> None:
+def list_attachments_once(pdf: Pdf) -> None:
     """Drop the doubled references the typesetter writes into /AF."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
-def add_signature_fields(document: Any, pdf: Any, fields: Sequence[SignatureField]) -> None:
+def add_signature_fields(document: Document, pdf: Pdf, fields: Sequence[SignatureField]) -> None:
     """Add empty signature fields over their anchors, tagged as forms (ISO 14289-1, 7.18.4)."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     numbers = _object(pdf, root["ParentTree"])["Nums"]
@@ -127,7 +131,7 @@ def add_signature_fields(document: Any, pdf: Any, fields: Sequence[SignatureFiel
     pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": references})
 
 
-def _place(document: Any, anchor: str) -> tuple[int, list[float]]:
+def _place(document: Document, anchor: str) -> tuple[int, list[float]]:
     """Return the page index and the rectangle in points of an element's box."""
     for number, page in enumerate(document.pages):
         if anchor in page.anchors:
@@ -138,7 +142,7 @@ def _place(document: Any, anchor: str) -> tuple[int, list[float]]:
     raise LookupError(message)
 
 
-def _widget(pdf: Any, field: SignatureField, rectangle: list[float], page: bytes) -> Any:
+def _widget(pdf: Pdf, field: SignatureField, rectangle: list[float], page: bytes) -> PdfObject:
     left, bottom, right, top = rectangle
     box = pydyf.Array([0, 0, round(right - left, 3), round(top - bottom, 3)])
     empty = {"Type": "/XObject", "Subtype": "/Form", "BBox": box, "Resources": pydyf.Dictionary()}
@@ -155,7 +159,7 @@ def _widget(pdf: Any, field: SignatureField, rectangle: list[float], page: bytes
     return widget
 
 
-def _form_element(pdf: Any, field: SignatureField, widget: Any, page: bytes, top: Any) -> bytes:
+def _form_element(pdf: Pdf, field: SignatureField, widget: PdfObject, page: bytes, top: PdfObject) -> bytes:
     element = pydyf.Dictionary({"Type": "/StructElem", "S": "/Form", "P": top.reference, "Pg": page})
     pdf.add_object(element)
     # /K must be the dictionary itself: in an array, the next signature would count as a suspicious change.
@@ -168,6 +172,6 @@ def _form_element(pdf: Any, field: SignatureField, widget: Any, page: bytes, top
     return reference
 
 
-def _object(pdf: Any, reference: bytes | str) -> Any:
+def _object(pdf: Pdf, reference: bytes | str) -> PdfObject:
     text = reference.decode() if isinstance(reference, bytes) else reference
     return pdf.objects[int(text.split()[0])]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -116,7 +115,7 @@ def _first_annex(every: tuple[Block, ...]) -> int:
 
 
 def printed_words(tree: Provision) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a charter as they are printed, in unbroken runs of paragraphs: title and body, then annexes."""
+    """Return the words of a charter as printed, in unbroken runs of paragraphs: title and body, then annexes."""
     title = tuple(tree.heading.split("\n"))
     runs = ((*title, *map(_words, before_annexes(tree))), tuple(map(_words, annexes(tree))))
     return tuple(run for run in runs if run)
@@ -155,7 +154,7 @@ def line_form(line: str) -> str:
 def widths(table: ReportTable) -> tuple[int, ...]:
     """Return the columns' widths in per cent, by the longest cell of each within reason."""
     columns = zip(table.header, *table.rows, strict=True)
-    longest = [min(max(max(map(len, column)), NARROWEST), WIDEST) for column in columns]
+    longest = [min(max(NARROWEST, *map(len, column)), WIDEST) for column in columns]
     return tuple(round(100 * length / sum(longest)) for length in longest)
 
 
@@ -227,5 +226,5 @@ def subject(manuscript: Manuscript) -> str:
             return manuscript.version_id
 
 
-def _render(name: str, **facts: Any) -> str:
+def _render(name: str, **facts: object) -> str:
     return environment().get_template(name).render(**facts)

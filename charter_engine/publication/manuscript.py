@@ -14,7 +14,7 @@ from charter_engine.domain.charter.provision import Provision
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignatoryBox:
-    """One place to sign: `role` names the signature field (`chair`), `office` is printed in Thai, `name` may be empty."""
+    """One place to sign: `role` names the signature field (`chair`), `office` is in Thai, `name` may be empty."""
 
     role: str
     office: str
@@ -23,7 +23,7 @@ class SignatoryBox:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LedgerEvidence:
-    """The adoption as the ledger holds it: entry bytes, inclusion proof (JSON bytes) and the signed checkpoint's text."""
+    """The adoption as the ledger holds it: entry bytes, inclusion proof (JSON bytes), the signed checkpoint's text."""
 
     entry: bytes
     proof: bytes
@@ -147,9 +147,7 @@ class CorrigendumManuscript(Paper):
     reason: str = ""
 
 
-Manuscript = (
-    CharterManuscript | InstrumentManuscript | RedlineManuscript | ReportManuscript | CorrigendumManuscript
-)
+Manuscript = CharterManuscript | InstrumentManuscript | RedlineManuscript | ReportManuscript | CorrigendumManuscript
 """Every paper that can be printed."""
 
 

@@ -18,13 +18,12 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.ffi import ffi, harfbuzz_subset, pango
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from charter_engine.errors import Refusal
 from charter_engine.publication import html
@@ -60,7 +59,7 @@ class _Closed(URLFetcher):  # type: ignore[misc]
         super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
         self._allowed = {path.as_uri() for path in font_paths().values()}
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """Fetch an allowed address; raises NotReachable for any other."""
         if not url.startswith("data:") and url not in self._allowed:
             raise NotReachable(url=url[:200])
@@ -109,7 +108,13 @@ def stamp_pdf(lines: tuple[tuple[str, str], ...], width: float, height: float) -
 
 
 def typeset(
-    page: str, css: str, finish: Finish, attachments: tuple[Attachment, ...], *, variant: str = "pdf/a-3a", **options: Any
+    page: str,
+    css: str,
+    finish: Finish,
+    attachments: tuple[Attachment, ...],
+    *,
+    variant: str = "pdf/a-3a",
+    **options: object,
 ) -> bytes:
     """Set one page source in type with nothing but packaged fonts and return the PDF as the typesetter writes it."""
     fonts, fetcher = FontConfiguration(), _Closed()
@@ -138,7 +143,9 @@ def _settled(printed: bytes) -> bytes:
     """Write the file anew with object streams: validation of signed files is quadratic in its objects otherwise."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(printed)) as pdf:
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, fix_metadata_version=False)
+        pdf.save(
+            out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, fix_metadata_version=False
+        )
     return out.getvalue()
 
 

@@ -101,7 +101,7 @@ def _first_out_of_order(words: Sequence[str], shown: str) -> str:
 
 
 def _without_furniture(inside: Inside) -> Iterator[str]:
-    """Yield the pages' texts without page number, foot and demonstration mark, which a reader meets at a page's ends."""
+    """Yield the pages' texts without page number, foot and demonstration mark, which stand at a page's ends."""
     properties = inside.properties
     digest = properties.get("rootHash", "")
     foot = _squeezed(properties.get("versionId", "") + (f" · SHA-256 {digest}" if digest else ""))
@@ -112,10 +112,7 @@ def _without_furniture(inside: Inside) -> Iterator[str]:
 
 def _trimmed(page: str, furniture: list[str]) -> str:
     for part in furniture:
-        if page.endswith(part):
-            page = page.removesuffix(part)
-        else:
-            page = page.removeprefix(part)
+        page = page.removesuffix(part) if page.endswith(part) else page.removeprefix(part)
     return page
 
 

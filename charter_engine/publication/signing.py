@@ -19,8 +19,10 @@ from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer, SimpleSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -32,6 +34,9 @@ from charter_engine.publication.pdf import stamp_pdf
 DIGEST = "sha256"
 BEFORE_NAME = "ลงลายมือชื่ออิเล็กทรอนิกส์โดย"
 DEMONSTRATION = "สาธิต – ไม่มีผลทางกฎหมาย"
+
+Key = Signer
+"""Whatever can sign: the library's signer, named here so that nobody else needs the library."""
 
 
 class NotSignable(RuleBroken):
@@ -46,32 +51,38 @@ class Signatory:
 
     role: str
     office: str
-    signer: Signer
+    signer: Key
     name: str = ""
 
 
-class QuietWriter(IncrementalPdfFileWriter):  # type: ignore[misc]
+class QuietWriter(IncrementalPdfFileWriter):
     """Writes revisions without touching document information or XMP: what was printed stays as it was printed."""
 
     def _update_meta(self) -> None:
         """Leave metadata alone; the library would write the computer's clock into it."""
 
 
-class _DatedSigner(PdfSigner):  # type: ignore[misc]
+class _DatedSigner(PdfSigner):
     """A signer whose time of signing is given, never read from the computer."""
 
-    def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, metadata: PdfSignatureMetadata, signer: Signer, *, stamp_style: StaticStampStyle, at: datetime
+    ) -> None:
+        super().__init__(metadata, signer, stamp_style=stamp_style)
         self._at = at
 
-    def init_signing_session(self, *args: Any, **options: Any) -> Any:
+    def init_signing_session(
+        self,
+        pdf_out: BasePdfFileWriter,
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 (the library's form)
+    ) -> PdfSigningSession:
         """Start a session at the given time."""
-        session = super().init_signing_session(*args, **options)
+        session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self._at
         return session
 
 
-class _Printed(PdfContent):  # type: ignore[misc]
+class _Printed(PdfContent):
     """The stamp's page, imported as it was printed."""
 
     def __init__(self, page: bytes) -> None:
@@ -107,14 +118,16 @@ def sign_next(data: bytes, signatory: Signatory, *, at: datetime, simulated: boo
     return out.getvalue()
 
 
-def certificate_fingerprint(signer: Signer) -> str:
+def certificate_fingerprint(signer: Key) -> str:
     """Return the SHA-256 (lowercase hex) of the signer's certificate in DER, as trust files name it."""
+    if signer.signing_cert is None:
+        raise Invalid(why="the signer has no certificate")
     return bytes(signer.signing_cert.sha256).hex()
 
 
-def pem_signer(key: bytes, certificate: bytes, chain: bytes = b"") -> Signer:
+def pem_signer(key: bytes, certificate: bytes, chain: bytes = b"") -> Key:
     """Return a signer from PEM: an unencrypted PKCS#8 key, its certificate and any number of issuers."""
-    store = SimpleCertificateStore()
+    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(_certificates(chain))
     (own,) = _certificates(certificate)
     # Roots come from the trust file; inside the signature they would be bytes that nothing protects.

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from fontTools.ttLib import TTFont
 
@@ -28,6 +29,8 @@ GLYPH_DIGITS = 4
 BATCH = 100
 
 GlyphMap = Mapping[int, str]
+# A table of the font library, which is published without types.
+Subtable = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def glyph_texts(path: Path) -> GlyphMap:
     return {numbers[name]: text for name, text in texts.items()}
 
 
-def _subtables(font: TTFont) -> Iterator[object]:
+def _subtables(font: TTFont) -> Iterator[Subtable]:
     if "GSUB" not in font:
         return
     for lookup in font["GSUB"].table.LookupList.Lookup:
@@ -76,18 +79,18 @@ def _subtables(font: TTFont) -> Iterator[object]:
             yield subtable.ExtSubTable if subtable.LookupType == EXTENSION else subtable
 
 
-def _substituted(subtable: object, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _substituted(subtable: Subtable, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (glyph name, text) that one GSUB subtable derives from glyphs already known."""
     kind = getattr(subtable, "LookupType", None)
     if kind == SINGLE:
-        yield from ((out, texts[name]) for name, out in subtable.mapping.items() if name in texts)  # type: ignore[attr-defined]
+        yield from ((out, texts[name]) for name, out in subtable.mapping.items() if name in texts)
     elif kind == MULTIPLE:
-        yield from _split_sara_am(subtable.mapping, texts)  # type: ignore[attr-defined]
+        yield from _split_sara_am(subtable.mapping, texts)
     elif kind == ALTERNATE:
-        for name, outs in subtable.alternates.items():  # type: ignore[attr-defined]
+        for name, outs in subtable.alternates.items():
             yield from ((out, texts[name]) for out in outs if name in texts)
     elif kind == LIGATURE:
-        for first, ligatures in subtable.ligatures.items():  # type: ignore[attr-defined]
+        for first, ligatures in subtable.ligatures.items():
             for ligature in ligatures:
                 parts = [first, *ligature.Component]
                 if all(part in texts for part in parts):
@@ -181,7 +184,7 @@ def _with_actual_text(tokens: list[Token]) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A base with its marks: places of its first and last token, its text, whether and how a reader would misread it."""
+    """A base with its marks: where its tokens begin and end, its text, whether and how a reader would misread it."""
 
     first: int
     last: int

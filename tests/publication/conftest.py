@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from charter_engine.publication.demo_ca import DemoAuthority, make_demo_authority
 from charter_engine.publication.manuscript import (
     CharterManuscript,
-    CorrigendumManuscript,
     Correction,
+    CorrigendumManuscript,
     Directive,
     InstrumentManuscript,
     RedlineManuscript,
@@ -23,6 +22,7 @@ from charter_engine.publication.pdf import render_charter
 from charter_engine.publication.signing import sign
 from charter_engine.resources import examples_dir
 from tests.publication.papers import BOXES, SHORT, SIGNED_AT, Paper, charter_of, common, trust_in
+
 
 @pytest.fixture(scope="session")
 def example_text() -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import pypdfium2
+
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import export, parse
 from charter_engine.publication.checking import TrustAnchors
@@ -79,7 +80,9 @@ def squeezed(text: str) -> str:
 
 
 def by_poppler(data: bytes, *options: str) -> list[str]:
-    done = subprocess.run(["pdftotext", *options, "-enc", "UTF-8", "-", "-"], input=data, capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", *options, "-enc", "UTF-8", "-", "-"], input=data, capture_output=True, check=True
+    )
     return [squeezed(page) for page in done.stdout.decode().split("\f")][:-1]
 
 
@@ -111,5 +114,3 @@ def common(**changes: object) -> dict[str, object]:
         "simulated": True,
     }
     return facts | changes
-
-

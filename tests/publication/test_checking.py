@@ -23,7 +23,7 @@ from charter_engine.publication.demo_ca import make_demo_authority
 from charter_engine.publication.manuscript import CharterManuscript, InstrumentManuscript, RenderedPdf
 from charter_engine.publication.pdf import render, render_charter
 from charter_engine.publication.signing import QuietWriter, sign, sign_next
-from tests.publication.papers import SHORT, SIGNED_AT, Paper, charter_of, trust_in
+from tests.publication.papers import SHORT, SIGNED_AT, Paper, charter_of
 
 
 def verdict(data: bytes, trust: TrustAnchors) -> Report | None:
@@ -106,7 +106,10 @@ def test_a_foreign_certificate_is_refused(paper: Paper, tmp_path: Any) -> None:
 def test_one_office_cannot_sign_for_another(paper: Paper) -> None:
     chair, secretary = paper.authority.signatories
     swapped = (replace(chair, signer=secretary.signer), replace(secretary, signer=chair.signer))
-    assert failures(sign(paper.base.data, swapped, at=SIGNED_AT), paper.trust) == {"signature_chair", "signature_secretary"}
+    assert failures(sign(paper.base.data, swapped, at=SIGNED_AT), paper.trust) == {
+        "signature_chair",
+        "signature_secretary",
+    }
 
 
 def test_a_paper_cut_back_to_an_earlier_signature_is_refused(paper: Paper) -> None:
@@ -124,30 +127,36 @@ def test_a_paper_that_asks_for_too_few_signatures_is_refused(paper: Paper) -> No
 
 
 @pytest.mark.parametrize("kind", ["redline", "report"])
-def test_unsigned_kinds_are_checked_for_what_they_carry(kind: str, paper: Paper, request: pytest.FixtureRequest) -> None:
+def test_unsigned_kinds_are_checked_for_what_they_carry(
+    kind: str, paper: Paper, request: pytest.FixtureRequest
+) -> None:
     data = render(request.getfixturevalue(kind)).data
     assert check_pdf(data, paper.trust).failures == ()
 
 
 def add_note(writer: Any) -> None:
     page = writer.root["/Pages"]["/Kids"][0].get_object()
-    note = generic.DictionaryObject({
-        pdf_name("/Type"): pdf_name("/Annot"),
-        pdf_name("/Subtype"): pdf_name("/FreeText"),
-        pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (100, 100, 300, 200))),
-        pdf_name("/Contents"): pdf_string("added"),
-    })
+    note = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/FreeText"),
+            pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (100, 100, 300, 200))),
+            pdf_name("/Contents"): pdf_string("added"),
+        }
+    )
     page[pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
     writer.update_container(page)
 
 
 def add_field(writer: Any) -> None:
     form = writer.root["/AcroForm"]
-    field = generic.DictionaryObject({
-        pdf_name("/FT"): pdf_name("/Tx"),
-        pdf_name("/T"): pdf_string("rogue"),
-        pdf_name("/V"): pdf_string("rogue"),
-    })
+    field = generic.DictionaryObject(
+        {
+            pdf_name("/FT"): pdf_name("/Tx"),
+            pdf_name("/T"): pdf_string("rogue"),
+            pdf_name("/V"): pdf_string("rogue"),
+        }
+    )
     form["/Fields"].append(writer.add_object(field))
     writer.update_container(form["/Fields"])
 
@@ -240,9 +249,7 @@ def test_attachments_must_agree_even_under_true_signatures(
 @pytest.mark.parametrize("printed", ["จัดทำแผนน้ำทุกสามปี", "แผนน้ำ"], ids=["added", "left-out"])
 def test_pages_that_say_something_else_are_found(printed: str, paper: Paper) -> None:
     other = charter_of(SHORT.replace("จัดทำแผนน้ำ", printed))
-    shadow = replace(
-        other, canonical_text=paper.manuscript.canonical_text, root_hash=paper.manuscript.root_hash
-    )
+    shadow = replace(other, canonical_text=paper.manuscript.canonical_text, root_hash=paper.manuscript.root_hash)
     signed = sign(render_charter(shadow).data, paper.authority.signatories, at=SIGNED_AT)
     assert failures(signed, paper.trust) == {"pages"}
 
@@ -265,7 +272,9 @@ def test_certificates_are_judged_at_the_time_asked_for(paper: Paper) -> None:
     assert {check.name for check in late.failures} == {"signature_chair", "signature_secretary"}
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x00" * 4096], ids=["empty", "head", "zip", "zeros"])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x00" * 4096], ids=["empty", "head", "zip", "zeros"]
+)
 def test_what_is_no_pdf_is_said_to_be_none(data: bytes, paper: Paper) -> None:
     with pytest.raises(Invalid):
         check_pdf(data, paper.trust)

@@ -68,7 +68,9 @@ def test_short_charters_need_no_contents(example: CharterManuscript) -> None:
     assert len(contents(example.tree)) > 8
 
 
-@pytest.mark.parametrize("words", ["ข้อ ๕", "ข้อ ๕/๑", "พ.ศ. ๒๕๖๘", "๑๙ พฤษภาคม", "ฯลฯ", "(ฉบับที่ ๒) พ.ศ. ๒๕๖๙", "มาตรา 12"])
+@pytest.mark.parametrize(
+    "words", ["ข้อ ๕", "ข้อ ๕/๑", "พ.ศ. ๒๕๖๘", "๑๙ พฤษภาคม", "ฯลฯ", "(ฉบับที่ ๒) พ.ศ. ๒๕๖๙", "มาตรา 12"]
+)
 def test_numbers_stay_with_their_words(words: str) -> None:
     assert f'<span class="held">{words}</span>' in held(f"ตาม {words} แห่งธรรมนูญ")
 

@@ -56,9 +56,7 @@ def test_another_process_prints_the_same_bytes(paper: Paper, seed: str, zone: st
     assert done.stdout.decode() == paper.base.sha256
 
 
-def test_every_paper_prints_the_same_twice(
-    instrument: Any, redline: Any, report: Any, corrigendum: Any
-) -> None:
+def test_every_paper_prints_the_same_twice(instrument: Any, redline: Any, report: Any, corrigendum: Any) -> None:
     for manuscript in (instrument, redline, report, corrigendum):
         assert render(manuscript) == render(manuscript)
 
@@ -145,7 +143,9 @@ def test_text_and_manifest_are_attached_once(opened: pikepdf.Pdf, example: Chart
 
 
 def test_only_the_packaged_typeface_is_embedded(opened: pikepdf.Pdf) -> None:
-    names = {str(item.FontName) for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item}
+    names = {
+        str(item.FontName) for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item
+    }
     assert names
     assert all(re.fullmatch(r"/[A-Z]{6}\+Sarabun(-\w+)?", name) for name in names)
 

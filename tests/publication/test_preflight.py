@@ -19,7 +19,9 @@ def test_this_machine_can_print() -> None:
 
 def test_missing_fonts_are_named_with_the_remedy(tmp_path: Any) -> None:
     (tmp_path / "Sarabun-Regular.ttf").write_bytes(b"")
-    with pytest.raises(FontsMissing, match=r"Sarabun-Bold\.ttf, Sarabun-Italic\.ttf, Sarabun-BoldItalic\.ttf") as caught:
+    with pytest.raises(
+        FontsMissing, match=r"Sarabun-Bold\.ttf, Sarabun-Italic\.ttf, Sarabun-BoldItalic\.ttf"
+    ) as caught:
         font_paths(tmp_path)
     assert "make" in caught.value.remedy
 

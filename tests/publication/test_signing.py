@@ -16,8 +16,15 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm
 
 from charter_engine.errors import Invalid, NotFound
-from charter_engine.publication.demo_ca import FIRST_DAY, LAST_DAY, OFFICES, WARNING, DemoAuthority, load_demo_authority
-from charter_engine.publication.demo_ca import make_demo_authority
+from charter_engine.publication.demo_ca import (
+    FIRST_DAY,
+    LAST_DAY,
+    OFFICES,
+    WARNING,
+    DemoAuthority,
+    load_demo_authority,
+    make_demo_authority,
+)
 from charter_engine.publication.pdf import render_report
 from charter_engine.publication.signing import DEMONSTRATION, NotSignable, QuietWriter, sign, sign_next
 from tests.publication.papers import SIGNED_AT, Paper, by_pdfium

@@ -55,7 +55,9 @@ def test_every_paragraph_of_the_example_is_read_back(
     example: CharterManuscript, example_base: RenderedPdf, reader: str
 ) -> None:
     shown = "".join(READERS[reader](example_base.data))
-    missing = [words for run in printed_words(example.tree) for words in run if squeezed(words) not in _plain(shown, example)]
+    missing = [
+        words for run in printed_words(example.tree) for words in run if squeezed(words) not in _plain(shown, example)
+    ]
     assert missing == []
 
 
