@@ -86,9 +86,10 @@ def outdated(base: Provision, current: Provision, operations: Sequence[Operation
 def _changed(base: Provision, current: Provision, operations: Sequence[Operation]) -> Iterator[Stale]:
     identities = touched(operations)
     for old in base.walk():
-        identity, now = old.identity, current.find(old.identity)
+        identity = old.identity
         if identity not in identities:
             continue
+        now = current.find(identity)
         was, current_hash = content_hash(old), content_hash(now) if now else ""
         if was != current_hash:
             why = Why.CHANGED if now else Why.GONE
