@@ -76,7 +76,7 @@ def stop_of(error: Exception) -> Stop | None:
         case Stop():
             return error
         case Refusal():
-            return _of_refusal(error)
+            return of_refusal(error)
         case UnusableSettings():
             remedy = "แก้ค่าตัวแปรสภาพแวดล้อมที่ระบุ (charter config show แสดงค่าที่ใช้อยู่)"
             return Stop(Exit.USAGE, "unusable-settings", f"ค่าตั้งใช้ไม่ได้: {error}", remedy=remedy)
@@ -86,10 +86,12 @@ def stop_of(error: Exception) -> Stop | None:
             where = str(error.filename or "")
             remedy = "ตรวจชื่อ สิทธิ์ และเนื้อที่ของแฟ้มหรือโฟลเดอร์นั้น"
             return Stop(Exit.INPUT, "unusable-file", error.strerror or str(error), where=where, remedy=remedy)
-    return _of_database(error)
+        case _:
+            return _of_database(error)
 
 
-def _of_refusal(refusal: Refusal) -> Stop:
+def of_refusal(refusal: Refusal) -> Stop:
+    """Return how a refusal is told, in Thai."""
     from charter_engine.i18n import refusal_text, remedy_text
 
     where = str(refusal.facts.get("where", ""))

@@ -27,7 +27,7 @@ _BUDDHIST_FROM, _ERA = 2400, 543
 def read_bytes(file: Path) -> bytes:
     """Return what a file holds; raises Stop (4) naming it."""
     if str(file) == "-":
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     try:
         return file.read_bytes()
     except OSError as error:
@@ -111,7 +111,7 @@ def read_day(typed: str) -> date:
 def read_password(*, from_stdin: bool, prompt: str = "รหัสผ่าน") -> str:
     """Return a password from the first line of standard input, or asked for twice on a terminal."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         remedy = "ส่งรหัสผ่านทางมาตรฐานเข้าด้วย --password-stdin"
         raise Stop(Exit.USAGE, "no-password", "ไม่มีรหัสผ่าน", remedy=remedy)

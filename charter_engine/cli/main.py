@@ -85,7 +85,7 @@ def _told(error: Exception) -> int:
     return int(Exit.INTERNAL)
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         from importlib.metadata import PackageNotFoundError, version
 
@@ -102,7 +102,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
 )
-def charter(data_dir: Path | None, traceback: bool) -> None:  # noqa: FBT001 - click hands flags over by position
+def charter(*, data_dir: Path | None, traceback: bool) -> None:
     """Living charters: drafted, discussed, decided, signed and proven in the open.
 
     Exit codes: 0 done, 1 refused, 2 usage, 3 unknown or in conflict with the state, 4 unreadable input,

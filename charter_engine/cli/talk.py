@@ -83,9 +83,8 @@ def deliver(data: bytes | str, output: Path | None) -> None:
     made = data.encode() if isinstance(data, str) else data
     if output is None or str(output) == "-":
         sys.stdout.flush()
-        stream = click.get_binary_stream("stdout")
-        stream.write(made)
-        stream.flush()
+        sys.stdout.buffer.write(made)
+        sys.stdout.buffer.flush()
         return
     output.write_bytes(made)
     say(f"เขียน {output} แล้ว ({len(made)} ไบต์)")

@@ -1,0 +1,16 @@
+"""The application as a server starts it: `charter_engine.cli.asgi:app` makes it from the environment."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from charter_engine.cli.place import store_of
+from charter_engine.settings import load_settings
+from charter_engine.storage.engine import open_engine
+from charter_engine.web.app import create_app
+
+
+def app() -> FastAPI:
+    """Return the application over the installed database; raises Stop where nothing is installed."""
+    settings = load_settings()
+    return create_app(store_of(open_engine(settings.database_url)), settings)
