@@ -28,8 +28,8 @@ _MAKES: Final = {
 @click.option("--as", "login", metavar="USER", required=True, help="Who acts.")
 @click.option("--json", "file", type=FILE, help="The act's data: a file with one JSON object, or - for standard input.")
 @click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="One field of the data; may be repeated.")
-@click.option(*, "--expects", type=int, help="Refuse unless the thing is still at this revision.")
-def act(ref: str, act: str, login: str, file: Path | None, pairs: tuple[str, ...], expects: int | None) -> None:
+@click.option("--expects", type=int, help="Refuse unless the thing is still at this revision.")
+def act(*, ref: str, act: str, login: str, file: Path | None, pairs: tuple[str, ...], expects: int | None) -> None:
     """Do ACT on REF and print what came of it as one JSON object; `charter show REF` lists what may be done."""
     from charter_engine.actions.acts import parse_reference, perform
     from charter_engine.actions.data import UnusableData

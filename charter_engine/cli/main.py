@@ -85,7 +85,7 @@ def _told(error: Exception) -> int:
     return int(Exit.INTERNAL)
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def _print_version(ctx: click.Context, _: click.Parameter, value: object) -> None:
     if value and not ctx.resilient_parsing:
         from importlib.metadata import PackageNotFoundError, version
 

@@ -167,8 +167,8 @@ def _check_role(name: str) -> None:
 @role.command("end")
 @click.argument("slug", metavar="CHARTER")
 @click.argument("seat")
-@click.option(*, "--as", "officer", metavar="USER", required=True, help="The officer who ends it.")
-def role_end(slug: str, seat: str, officer: str) -> None:
+@click.option("--as", "officer", metavar="USER", required=True, help="The officer who ends it.")
+def role_end(*, slug: str, seat: str, officer: str) -> None:
     """End SEAT in CHARTER; what was done from it stays."""
     from charter_engine.actions import acts
 
@@ -187,8 +187,8 @@ def token() -> None:
 @click.argument("login")
 @click.option("--label", required=True, help="What it is for.")
 @click.option("--charter", "slug", metavar="SLUG", help="Only in this charter.")
-@click.option(*, "--days", type=click.IntRange(1, 3650), default=90, show_default=True)
-def token_create(login: str, label: str, slug: str | None, days: int) -> None:
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True)
+def token_create(*, login: str, label: str, slug: str | None, days: int) -> None:
     """Make a key for LOGIN; it is shown once, only its hash is kept."""
     from charter_engine.actions.accounts import issue_token
     from charter_engine.clock import wall_time
@@ -227,8 +227,8 @@ def _token(record: TokenRecord, slugs: dict[str, str]) -> dict[str, object]:
 
 @token.command("revoke")
 @click.argument("login")
-@click.argument(*, "ident", metavar="ID")
-def token_revoke(login: str, ident: str) -> None:
+@click.argument("ident", metavar="ID")
+def token_revoke(*, login: str, ident: str) -> None:
     """Revoke LOGIN's key ID (as `token list` shows it)."""
     from charter_engine.storage import people
 
