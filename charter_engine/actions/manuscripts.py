@@ -64,7 +64,7 @@ _NAMELESS = {Kind.CHARTER: "ชื่อ", Kind.PREAMBLE: "คำปรารภ
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionFacts:
-    """Everything the papers of one version are made of; `before` is the text it replaced, `adoption` its ledger entry."""
+    """What the papers of one version are made of; `before` is the text it replaced, `adoption` its ledger entry."""
 
     charter: CharterRecord
     record: VersionRecord

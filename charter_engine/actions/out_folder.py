@@ -31,8 +31,8 @@ class Written:
 def write_out(store: Store, keys: KeyRing, out_dir: Path, offices: Mapping[str, str] | None = None) -> Written:
     """Fill a folder; files of the same names are replaced, others are left alone.
 
-    `signed/` and `print/` hold papers with and without signatures, `packages/` adoption packages, `ledger/SLUG/` exports
-    under a fresh checkpoint. Raises LogForked or LogShrunk before anything is written.
+    `signed/` and `print/` hold papers with and without signatures, `packages/` adoption packages, `ledger/SLUG/`
+    exports under a fresh checkpoint. Raises LogForked or LogShrunk before anything is written.
     """
     with reading(store) as connection:
         known = charters.every(connection)

@@ -1,8 +1,8 @@
 """Publishing: a version's papers, its adoption package, an assembly's report.
 
-Each comes in two halves. `prepare_*` reads, prints and signs between transactions and may be repeated at will; `issue_*`
-runs inside the transaction that finishes the job: files, rows and ledger entries appear together or not at all, and what
-has been issued already is left as it is. A paper whose offices have no keys is issued unsigned, and says so in its row.
+Each comes in two halves. `prepare_*` reads, prints and signs between transactions and may be repeated at will;
+`issue_*` runs inside the transaction that finishes the job: files, rows and ledger entries appear together or not at
+all, and what has been issued already stays. A paper whose offices have no keys is issued unsigned; its row says so.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class NotPublishedYet(NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prepared:
-    """A paper ready to be issued: `data` as it will be kept, `base` the SHA-256 (hex) of the print before signatures."""
+    """A paper ready to be issued: `data` as it will be kept, `base` the SHA-256 (hex) of its unsigned print."""
 
     kind: str
     n: int
@@ -262,4 +262,3 @@ def unpublished(store: Store, charter_id: str) -> tuple[int, ...]:
     with reading(store) as connection:
         packed = {one.n for one in files.publications(connection, charter_id) if one.kind == PACKAGE}
         return tuple(one.n for one in texts.versions(connection, charter_id) if one.n not in packed)
-

@@ -1,4 +1,4 @@
-"""What each kind of job does: the slow part now, its effects as a function for the transaction that finishes the job."""
+"""What each kind of job does: the slow part now, its effects in the transaction that finishes the job."""
 
 from __future__ import annotations
 

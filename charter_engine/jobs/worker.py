@@ -85,7 +85,7 @@ def _guarded(what: str, run: Callable[[], object]) -> object:
     """Run something; a fault (a lost database connection) is told and outlived."""
     try:
         return run()
-    except Exception:
+    except Exception:  # noqa: BLE001 - told with its place; the next round may find the database again
         _log.exception("worker fault", during=what)
         return None
 
@@ -95,9 +95,9 @@ def run_one(bench: Bench, *, lease: timedelta = LEASE, handlers: Mapping[str, Ha
     job = _claim(bench.store, lease)
     if job is None:
         return None
+    if job.attempt > TRIES:
+        return _put_back(bench.store, job, WorkerDied(f"the worker died {TRIES} times over this job"))
     try:
-        if job.attempt > TRIES:
-            raise WorkerDied(f"the worker died {TRIES} times over this job")
         _do(bench, job, lease, handlers)
     except LeaseLost as lost:
         _log.warning("lease lost", job=job.id, kind=job.kind)

@@ -183,13 +183,12 @@ class KeyRing:
         return _info(self._imported(role))
 
     def materials(self) -> tuple[KeyMaterial, ...]:
-        """Return every office's keys in signing order: imported ones, else a demonstration's; none when one is missing."""
-        for found, complete in ((self._imported, self._has_imported), (self._demo, self._has_demo)):
-            if all(complete(role) for role in ROLES):
-                return tuple(found(role) for role in ROLES)
-            if found == self._imported and any(complete(role) for role in ROLES):
-                return ()  # an office's real signature never stands beside a demonstration's
-        return ()
+        """Return every office's keys in signing order, imported or a demonstration's; none when an office has none."""
+        # An office's real signature never stands beside a demonstration's.
+        if any(self._has_imported(role) for role in ROLES):
+            whole = all(self._has_imported(role) for role in ROLES)
+            return tuple(self._imported(role) for role in ROLES) if whole else ()
+        return tuple(self._demo(role) for role in ROLES) if all(self._has_demo(role) for role in ROLES) else ()
 
     def listed(self) -> tuple[KeyInfo, ...]:
         """Return every certificate that is there, in use or not."""
