@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from charter_engine.domain.amendment.apply import apply
-from charter_engine.domain.amendment.codec import UnreadableOperation, operations_from_json
+from charter_engine.domain.amendment.codec import UnreadableOperation, operations_from_json, operations_to_json
 from charter_engine.domain.amendment.conflict import Why, collisions, new_labels, outdated, places_used, touched
 from charter_engine.domain.amendment.operation import Insert, Move, Remove, Renumber, Repeal, Reword
 from charter_engine.domain.charter.provision import Kind, Provision
@@ -89,6 +89,8 @@ def test_a_damaged_node_inside_an_operation_is_refused_by_place():
     assert refused.value.facts["place"] == "operations[0].node.kind"
 
 
-def test_drafting_operations_are_read_as_well():
+def test_drafting_operations_are_read_and_written_as_well():
     value = [{"what": "renumber", "target": "n1", "label": "ข้อ ๑"}, {"what": "remove", "target": "n2"}]
-    assert operations_from_json(value) == (Renumber(target="n1", label="ข้อ ๑"), Remove(target="n2"))
+    operations = (Renumber(target="n1", label="ข้อ ๑"), Remove(target="n2"))
+    assert operations_from_json(value) == operations
+    assert operations_to_json(operations) == value

@@ -1,14 +1,19 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from charter_engine.domain.amendment.instrument import NotDraftable, corrigendum, instrument
 from charter_engine.domain.amendment.instrument_reading import DirectiveRefused, consolidate, read_instrument
 from charter_engine.domain.amendment.operation import Insert, Move, Remove, Renumber, Repeal, Reword
 from charter_engine.domain.amendment.wording import noun_of, without_year
+from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import EMPTY_CHARTER, Kind, Provision
 from charter_engine.domain.charter.reading import NoTitle
 from charter_engine.domain.charter.tree import assign_identities, find_label, parent_of
 
+VECTORS = json.loads((Path(__file__).parents[2] / "data" / "formats" / "instruments.json").read_text("utf-8"))
 NAME = "ธรรมนูญตัวอย่าง พ.ศ. ๒๕๖๙"
 HEAD = "ฉบับแก้ไข\n\nข้อ ๑ ธรรมนูญนี้เรียกว่า “ฉบับแก้ไข”\nข้อ ๒ ธรรมนูญนี้ให้ใช้บังคับตั้งแต่วันนี้\n"
 
@@ -165,3 +170,10 @@ def test_a_charter_is_called_what_its_title_calls_it():
     assert [noun_of("ปฏิญญาเมือง"), noun_of("ข้อบังคับ"), noun_of("อื่น")] == ["ปฏิญญา", "ข้อบังคับ", "ธรรมนูญ"]
     assert without_year("ธรรมนูญ พุทธศักราช 2540") == "ธรรมนูญ"
     assert instrument("ก", 2, 2570, EMPTY_CHARTER, []).word == "ข้อ"
+
+
+@pytest.mark.parametrize("vector", VECTORS["instruments"], ids=lambda vector: vector["name"])
+def test_instruments_are_consolidated_as_the_vectors_say(vector):
+    tree, _ = assign_identities(parse(VECTORS["base"]).tree, 1)
+    assert root_hash(tree) == VECTORS["base_root"]
+    assert root_hash(consolidate(tree, vector["text"])) == vector["root"]
