@@ -15,7 +15,7 @@ from charter_engine.actions import amendments as amending
 from charter_engine.actions import assemblies as meeting
 from charter_engine.actions import charters as chartering
 from charter_engine.actions import comments as commenting
-from charter_engine.actions import data, reporting, versions
+from charter_engine.actions import data, polls, reporting, versions
 from charter_engine.actions.framework import DECLARED, Acting
 from charter_engine.domain.identity.role import Right
 from charter_engine.errors import Conflict, Invalid, NotFound
@@ -94,10 +94,10 @@ _SPECS = (
     ActSpec(name="schedule", thing=Thing.AMENDMENT, model=data.Schedule, run=amending.schedule),
     ActSpec(name="check_in", thing=Thing.ASSEMBLY, model=data.CheckIn, run=meeting.check_in),
     ActSpec(name="open", thing=Thing.ASSEMBLY, model=data.NoData, run=meeting.open_meeting),
-    ActSpec(name="open_poll", thing=Thing.ASSEMBLY, model=data.OpenPoll, run=meeting.open_poll),
-    ActSpec(name="vote", thing=Thing.ASSEMBLY, model=data.Vote, run=meeting.vote),
-    ActSpec(name="close_poll", thing=Thing.ASSEMBLY, model=data.ClosePoll, run=meeting.close_poll),
-    ActSpec(name="annul_poll", thing=Thing.ASSEMBLY, model=data.AnnulPoll, run=meeting.annul_poll),
+    ActSpec(name="open_poll", thing=Thing.ASSEMBLY, model=data.OpenPoll, run=polls.open_poll),
+    ActSpec(name="vote", thing=Thing.ASSEMBLY, model=data.Vote, run=polls.vote),
+    ActSpec(name="close_poll", thing=Thing.ASSEMBLY, model=data.ClosePoll, run=polls.close_poll),
+    ActSpec(name="annul_poll", thing=Thing.ASSEMBLY, model=data.AnnulPoll, run=polls.annul_poll),
     ActSpec(name="report", thing=Thing.ASSEMBLY, model=data.NoData, run=reporting.report),
     ActSpec(name="close", thing=Thing.ASSEMBLY, model=data.NoData, run=meeting.close_meeting),
     ActSpec(name="answer", thing=Thing.COMMENT, model=data.AnswerComment, run=commenting.answer),

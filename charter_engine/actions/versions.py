@@ -129,7 +129,7 @@ def _version_facts(made: VersionRecord) -> dict[str, object]:
 
 
 def _brief(outcome: Mapping[str, object]) -> dict[str, object]:
-    """Return the outcome as an entry holds it: what was decided where, with its figures; the reasons are in the poll's."""
+    """Return the outcome as an entry holds it: what was decided where, and the figures."""
     return {number: _figures(facts) for number, facts in outcome.items() if isinstance(facts, dict)}
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from charter_engine.actions.acts import StaleView
 from charter_engine.actions.amendments import FoundingUnderWay, NothingChanges, NotTheAuthor, OutdatedAmendment
-from charter_engine.actions.assemblies import MeetingNotOpen, NotOnAgenda, PollNotOpen, WrongQuestion
+from charter_engine.actions.assemblies import MeetingNotOpen
 from charter_engine.actions.comments import WordsNotThere
 from charter_engine.actions.data import UnusableData
 from charter_engine.actions.framework import NoSeatForThis
+from charter_engine.actions.polls import NotOnAgenda, PollNotOpen, WrongQuestion
 from charter_engine.actions.versions import MoreThanASlip
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import parse
@@ -175,9 +176,9 @@ def test_no_quorum_leaves_the_amendment_where_it_was(tambon: Tambon):
     tambon.act("sec", f"amendments/{number}", "close_comment")
     day = "2026-01-20"
     meeting = tambon.act("sec", "", "convene", body="meeting", title="ครั้งที่ ๑", day=day).n
+    tambon.wait(days=20)
+    tambon.act("chair", f"assemblies/{meeting}", "open")
     with pytest.raises(NotOnAgenda):
-        tambon.wait(days=20)
-        tambon.act("chair", f"assemblies/{meeting}", "open")
         tambon.act("chair", f"assemblies/{meeting}", "open_poll", amendment=number)
     tambon.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
     tambon.act("sec", f"assemblies/{meeting}", "check_in", logins=["n1"])
