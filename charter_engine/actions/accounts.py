@@ -12,15 +12,17 @@ import threading
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection
 
 from charter_engine.errors import Invalid, NotPermitted
 from charter_engine.storage import people
 from charter_engine.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 TOKEN_PREFIX: Final = "chr_"  # noqa: S105 - lets scanners find a leaked key
 NO_PASSWORD: Final = "!"  # noqa: S105 - no hash begins so

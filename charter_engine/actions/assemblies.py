@@ -40,16 +40,19 @@ class PollStillOpen(RuleBroken):
 
 
 def subject(meeting: AssemblyRecord) -> str:
+    """Return what ledger entries about the meeting are filed under."""
     return f"assemblies/{meeting.n}"
 
 
 def keep(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> AssemblyRecord:
+    """Write where the meeting stands, one act later."""
     kept = replace(meeting, acts=meeting.acts + 1)
     assemblies.keep(work.connection, acting.charter.charter_id, kept)
     return kept
 
 
 def needs(meeting: AssemblyRecord, state: str) -> None:
+    """Raise MeetingNotOpen unless the meeting is in this state."""
     if meeting.state != state:
         raise MeetingNotOpen(assembly=meeting.n, state=meeting.state, needed=state, why=f"it is {meeting.state}")
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from charter_engine.domain.amendment.apply import apply_checked
 from charter_engine.domain.amendment.codec import operations_from_json
@@ -48,6 +47,9 @@ from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.keys import ROLES
 from charter_engine.storage.ledger import Line
 from charter_engine.storage.texts import Placement, VersionRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 ADOPTIONS = frozenset({EntryType.VERSION_ADOPTED.value, EntryType.VERSION_CORRECTED.value})
 _SEAT_OF = {"chair": Role.CHAIR, "secretary": Role.SECRETARIAT}

@@ -1,7 +1,7 @@
 """Acts of a poll: putting the question, voting, closing, annulling.
 
-The electorate is frozen when a poll opens. Voters hold the poll's row shared and the closer holds it alone, so no ballot
-comes in after the count; a seat's second ballot in the same poll is a correction, and the last one counts.
+The electorate is frozen when a poll opens. Voters hold the poll's row shared and the closer holds it alone, so no
+ballot comes in after the count; a seat's second ballot in the same poll is a correction, and the last one counts.
 """
 
 from __future__ import annotations

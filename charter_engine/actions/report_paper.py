@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from charter_engine.domain.charter.version import VersionKind
 from charter_engine.domain.deliberation.procedure import Procedure
@@ -17,6 +15,9 @@ from charter_engine.errors import NotFound
 from charter_engine.publication.manuscript import ReportManuscript, ReportSection, ReportTable
 from charter_engine.storage import assemblies, charters, ledger, process
 from charter_engine.storage.assemblies import AssemblyRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _STATES = {
     "draft": "ร่าง",
