@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from charter_engine.domain.charter.tree import next_identity
 COUNT = max(200, settings().max_examples)
 
 
+@pytest.mark.evidence
 def test_an_edited_text_becomes_operations_that_give_it(amendments):
     @given(amendments)
     @settings(max_examples=COUNT, deadline=None)
@@ -29,6 +31,7 @@ def test_an_edited_text_becomes_operations_that_give_it(amendments):
     holds()
 
 
+@pytest.mark.evidence
 def test_the_instrument_read_back_makes_the_same_charter(amendments):
     @given(amendments)
     @settings(max_examples=COUNT, deadline=None)
@@ -40,6 +43,7 @@ def test_the_instrument_read_back_makes_the_same_charter(amendments):
     holds()
 
 
+@pytest.mark.evidence
 def test_operations_come_back_from_their_json(amendments):
     @given(amendments)
     @settings(deadline=None)
@@ -52,6 +56,7 @@ def test_operations_come_back_from_their_json(amendments):
     holds()
 
 
+@pytest.mark.evidence
 def test_a_founding_draft_is_an_amendment_of_the_empty_charter(amendments):
     @given(amendments, st.booleans())
     @settings(deadline=None)
@@ -67,6 +72,7 @@ def test_a_founding_draft_is_an_amendment_of_the_empty_charter(amendments):
     holds()
 
 
+@pytest.mark.evidence
 def test_a_revised_draft_keeps_the_names_of_what_it_kept(amendments):
     @given(amendments)
     @settings(deadline=None)

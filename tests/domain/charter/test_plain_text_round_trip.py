@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ CHARTERS = st.builds(
 )
 
 
+@pytest.mark.evidence
 @given(CHARTERS)
 @settings(max_examples=max(300, settings().max_examples), deadline=None)
 def test_export_then_import_gives_the_same_root_hash(tree):
@@ -94,6 +96,7 @@ def test_export_then_import_gives_the_same_root_hash(tree):
     assert text.endswith("\n")
 
 
+@pytest.mark.evidence
 @given(CHARTERS)
 @settings(deadline=None)
 def test_exporting_again_gives_the_same_text(tree):
@@ -101,6 +104,7 @@ def test_exporting_again_gives_the_same_text(tree):
     assert export(parse(text.encode()).tree) == text
 
 
+@pytest.mark.evidence
 @given(CHARTERS)
 @settings(deadline=None)
 def test_blank_lines_after_the_title_mean_nothing(tree):
@@ -109,6 +113,7 @@ def test_blank_lines_after_the_title_mean_nothing(tree):
     assert root_hash(parse(spaced).tree) == root_hash(tree)
 
 
+@pytest.mark.evidence
 @given(st.lists(st.sampled_from([*PIECES, "\n", "\n\n"]), max_size=40).map("".join))
 @settings(deadline=None)
 def test_whatever_can_be_read_can_be_written_and_read_again(source):
