@@ -56,19 +56,24 @@ Token = object
 @lru_cache(maxsize=16)
 def glyph_texts(path: Path) -> GlyphMap:
     """Return glyph number → Unicode text for every glyph of the font that substitutions can reach from a character."""
-    font = TTFont(path, lazy=True)
-    numbers = {name: number for number, name in enumerate(font.getGlyphOrder())}
-    cmap = font.getBestCmap()
-    texts = {name: chr(code) for code, name in sorted(cmap.items(), reverse=True) if code not in PRIVATE_USE}
-    texts |= {cmap[code]: chr(code) for code in PREFERRED if code in cmap}
-    subtables = list(_subtables(font))
+    with TTFont(path, lazy=True) as font:
+        numbers = {name: number for number, name in enumerate(font.getGlyphOrder())}
+        cmap = font.getBestCmap()
+        subtables = list(_subtables(font))
+        texts = {name: chr(code) for code, name in sorted(cmap.items(), reverse=True) if code not in PRIVATE_USE}
+        texts |= {cmap[code]: chr(code) for code in PREFERRED if code in cmap}
+        _close_over(texts, subtables)
+    return {numbers[name]: text for name, text in texts.items()}
+
+
+def _close_over(texts: dict[str, str], subtables: Sequence[Subtable]) -> None:
+    """Add what substitutions derive from known glyphs until nothing new is found."""
     known = -1
     while known != len(texts):
         known = len(texts)
         for subtable in subtables:
             for name, text in _substituted(subtable, texts):
                 texts.setdefault(name, text)
-    return {numbers[name]: text for name, text in texts.items()}
 
 
 def _subtables(font: TTFont) -> Iterator[Subtable]:
