@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Final, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, cast
 
 from fastapi import Depends, Request
-from sqlalchemy import Connection
 
 from charter_engine.actions import accounts
+from charter_engine.actions.charters import acting_in
+from charter_engine.actions.framework import Acting
 from charter_engine.clock import wall_time
-from charter_engine.domain.identity.role import Right, Role, may
-from charter_engine.domain.identity.seat import Actor
+from charter_engine.domain.identity.role import RIGHTS, Right, Role
 from charter_engine.errors import NotPermitted
 from charter_engine.settings import Settings
 from charter_engine.storage import charters, people
 from charter_engine.storage.unit_of_work import Store, UnitOfWork, reading, unit_of_work
 from charter_engine.web import sessions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+else:
+    Connection: TypeAlias = Any  # FastAPI needs the name, not the type: SQL is storage's
 
 
 class SignInNeeded(NotPermitted):
@@ -43,12 +48,6 @@ class WrongCharterToken(NotPermitted):
     remedy = "Use a key of this charter, or one for all charters."
 
 
-class NoSeatWithRight(NotPermitted):
-    """None of your seats in this charter holds the right this needs."""
-
-    remedy = "Ask the secretariat which seat may do this."
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Login:
     """Who is signed in; `charter_id` limits a program's key to one charter, `token` is a browser's session."""
@@ -63,10 +62,11 @@ class Login:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CharterFrame:
-    """The charter a page stands in, with the seats its reader holds there."""
+    """The charter a page stands in, with the seats its reader holds there; who signs in without one is a citizen."""
 
     charter: charters.CharterRecord
     seats: tuple[charters.SeatRecord, ...]
+    signed_in: bool = False
 
     @property
     def slug(self) -> str:
@@ -76,11 +76,11 @@ class CharterFrame:
     @property
     def roles(self) -> frozenset[str]:
         """The roles of the reader's seats."""
-        return frozenset(seat.role for seat in self.seats)
+        return frozenset(seat.role for seat in self.seats) or frozenset({"citizen"} if self.signed_in else ())
 
     def may(self, right: str) -> bool:
         """Whether one of the reader's seats holds a right: for showing a button, never for allowing the act."""
-        return any(may(actor_of(seat), Right(right)) for seat in self.seats)
+        return any(Right(right) in RIGHTS[Role(role)] for role in self.roles)
 
 
 def get_store(request: Request) -> Store:
@@ -185,10 +185,10 @@ def enter_charter(request: Request, connection: Connection, slug: str) -> Charte
     """
     charter = charters.by_slug(connection, slug)
     login: Login | None = getattr(request.state, "login", None)
-    if login is not None and login.charter_id not in (None, charter.charter_id):
-        raise WrongCharterToken(who=login.login, what="use this key here")
+    if login is not None:
+        _check_key(login, charter)
     seats = () if login is None else people.seats_of(connection, charter.charter_id, login.login)
-    frame = CharterFrame(charter=charter, seats=seats)
+    frame = CharterFrame(charter=charter, seats=seats, signed_in=login is not None)
     request.state.frame = frame
     return frame
 
@@ -201,14 +201,17 @@ CurrentCharter = Annotated[CharterFrame, Depends(_current_charter)]
 """The charter named by `{slug}` in the path, read in the request's `Reader`."""
 
 
-def actor_of(seat: charters.SeatRecord) -> Actor:
-    """Return the actor who acts from a seat."""
-    return Actor(seat=seat.seat, role=Role(seat.role), body=seat.body or None, sector=seat.sector or None)
+def _check_key(login: Login, charter: charters.CharterRecord) -> None:
+    if login.charter_id not in (None, charter.charter_id):
+        raise WrongCharterToken(who=login.login, what="use this key here")
 
 
-def actor_for(frame: CharterFrame, right: Right) -> Actor:
-    """Return the reader's first seat that holds the right; raises SignInNeeded, NoSeatWithRight."""
-    for seat in frame.seats:
-        if may(actor_of(seat), right):
-            return actor_of(seat)
-    raise NoSeatWithRight(who="you", what=right.value)
+def _acting_here(request: Request, slug: str, work: Work, login: SignedIn) -> Acting:
+    acting = acting_in(work, login.login, slug)
+    _check_key(login, acting.charter)
+    request.state.frame = CharterFrame(charter=acting.charter, seats=acting.seats, signed_in=True)
+    return acting
+
+
+ActingHere = Annotated[Acting, Depends(_acting_here)]
+"""Who acts in the charter named by `{slug}`, in the request's `Work`: what every action takes first after the work."""

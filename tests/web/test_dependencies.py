@@ -16,7 +16,7 @@ from charter_engine.domain.identity.role import Right
 from charter_engine.storage.people import accounts as every_account
 from charter_engine.storage.unit_of_work import reading, unit_of_work
 from charter_engine.web import dependencies
-from charter_engine.web.dependencies import CurrentCharter, CurrentLogin, Work, actor_for
+from charter_engine.web.dependencies import ActingHere, CurrentCharter, CurrentLogin, Work
 from tests.web.conftest import SAME
 
 HOST = "http://127.0.0.1:8000"
@@ -37,13 +37,17 @@ def browser(app):
     def seats(frame: CurrentCharter, login: CurrentLogin) -> list[str]:
         return [seat.seat for seat in frame.seats] if login else []
 
-    def acting(frame: CurrentCharter, right: Right) -> str:
-        return actor_for(frame, right).seat
+    def acting(slug: str, right: Right, acting: ActingHere) -> str:
+        return f"{slug} {acting.seat_for(right).seat}"
+
+    def offered(frame: CurrentCharter, right: str) -> bool:
+        return frame.may(right)
 
     router.add_api_route("/api/keep/{login}", keep, methods=["POST"])
     router.add_api_route("/api/fail/{login}", keep_and_fail, methods=["POST"])
     router.add_api_route("/api/seats/{slug}", seats)
-    router.add_api_route("/api/acting/{slug}/{right}", acting)
+    router.add_api_route("/api/acting/{slug}/{right}", acting, methods=["POST"])
+    router.add_api_route("/api/offered/{slug}/{right}", offered)
     app.include_router(router, dependencies=[dependencies.KNOW_LOGIN])
     return TestClient(app, base_url=HOST)
 
@@ -91,8 +95,21 @@ def test_a_charter_is_entered_with_the_seats_held_there(browser, people):
 def test_the_acting_seat_is_one_that_holds_the_right(browser, people):
     assert people
     browser.post("/sign-in/demo", data={"login": "malee"}, headers=SAME)
-    assert browser.get("/api/acting/nsn/comment").json() == "s1"
-    assert browser.get("/api/acting/nsn/promulgate").json()["code"] == "no-seat-with-right"
+    assert browser.post("/api/acting/nsn/comment", headers=SAME).json() == "nsn s1"
+    assert browser.post("/api/acting/nsn/promulgate", headers=SAME).json()["code"] == "no-seat-for-this"
+
+
+def test_nobody_acts_without_signing_in(browser, people):
+    assert people
+    assert browser.post("/api/acting/nsn/comment").status_code == 401
+
+
+def test_a_button_is_offered_to_whoever_may_use_it(browser, people):
+    assert people
+    assert browser.get("/api/offered/nsn/comment").json() is False
+    browser.post("/sign-in/demo", data={"login": "somchai"}, headers=SAME)
+    assert browser.get("/api/offered/nsn/comment").json() is True
+    assert browser.get("/api/offered/nsn/promulgate").json() is False
 
 
 def test_a_key_of_one_charter_opens_no_other(browser, people):

@@ -163,7 +163,7 @@ def test_ready_names_the_database_and_refuses_a_foreign_schema(client):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"].startswith("SQLite 3.")
-    assert answer.json()["schema"] == []
+    assert answer.json()["schema"] == ""
 
 
 def test_ready_with_this_programs_schema(migrated_url, settings):

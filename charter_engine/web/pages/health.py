@@ -6,14 +6,10 @@ import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse
 
-from charter_engine import resources
+from charter_engine.storage import schema
 from charter_engine.storage.unit_of_work import Store, reading
 from charter_engine.web.dependencies import StoreDep
 
@@ -35,13 +31,12 @@ def ready(store: StoreDep) -> JSONResponse:
 
 def readiness(store: Store) -> dict[str, Any]:
     """Return `{ready, database, schema, wanted}`; a database out of reach is an answer, not an error."""
+    wanted = schema.head()
     try:
         with reading(store) as connection:
-            found = sorted(MigrationContext.configure(connection).get_current_heads())
-            product = _product(store)
-    except (SQLAlchemyError, OSError):
-        return {"ready": False, "database": "unreachable", "schema": [], "wanted": wanted_schema()}
-    wanted = wanted_schema()
+            found, product = schema.current(connection) or "", _product(store)
+    except Exception:  # noqa: BLE001 - whatever keeps the database from answering keeps us from being ready
+        found, product = "", "unreachable"
     return {"ready": bool(wanted) and found == wanted, "database": product, "schema": found, "wanted": wanted}
 
 
@@ -59,11 +54,3 @@ def _product(store: Store) -> str:
         return f"SQLite {sqlite3.sqlite_version}"
     version = getattr(dialect, "server_version_info", None) or ()
     return f"PostgreSQL {'.'.join(map(str, version))}"
-
-
-def wanted_schema() -> list[str]:
-    """Return the heads of the migrations this program carries."""
-    config = Config()
-    config.set_main_option("script_location", str(resources.migrations_dir()))
-    config.set_main_option("path_separator", "os")
-    return sorted(ScriptDirectory.from_config(config).get_heads())

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Final, cast
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
-from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from charter_engine.actions import accounts
@@ -23,6 +22,9 @@ from charter_engine.web.forms import FormModel, Submitted, check
 from charter_engine.web.problems import status_of
 from charter_engine.web.rendering import page
 from charter_engine.web.security import Attempts, TooManyAttempts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 router = APIRouter()
 
