@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from charter_engine.domain.charter.marks import Mark
-from charter_engine.domain.charter.numbering import Number, label_key, label_number
+from charter_engine.domain.charter.numbering import WORDS, Number, label_key, label_number
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.text.canonical import DamagedText, Repair, canonical, canonicalise, decode_utf8
 from charter_engine.domain.text.lint import lint
@@ -17,6 +18,8 @@ LARGEST: Final = 32 * 1024 * 1024
 """The longest text read, in code points: a hundred times the longest constitution."""
 _TRACED: Final = 10_000
 _SHOWN: Final = 3
+_UNSEEN: Final = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_WIDE: Final = re.compile(rf"(?:{'|'.join(WORDS)})\s{{2,}}[0-9๐-๙]")
 _LAYOUT: Final = {"space", "spaces", "edge", "line-end", "line-breaks"}
 
 
@@ -91,7 +94,8 @@ class TextLines:
 
     def check_label(self, label: str, number: int, line: str) -> None:
         """Warn where the label is not written with one space between word and number."""
-        if not self._raw[number - 1].lstrip().startswith(label) or not line.startswith(label):
+        raw = _UNSEEN.sub("", self._raw[number - 1]).lstrip()
+        if label and " " in label and (_WIDE.match(raw) or not line.startswith(label)):
             self.warn(number, "label-spacing", f"เขียนหัวข้อเป็น “{label}” ให้มีวรรคหนึ่งเคาะระหว่างคำกับเลข")
 
     def _canonical(self, raw: str, number: int) -> str:

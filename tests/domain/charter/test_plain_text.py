@@ -95,7 +95,7 @@ def test_words_that_begin_like_marks_are_plain_text(line):
     assert rules(line) == []
 
 
-@pytest.mark.parametrize("line", ["ข้อ๑ ก", "ข้อ  ๑ ก", "ข้อ\t๑ ก"])
+@pytest.mark.parametrize("line", ["ข้อ๑ ก", "ข้อ  ๑ ก", "ข้อ\t ๑ ก", " ข้อ\u200b  ๑ ก"])
 def test_the_space_of_a_label_is_repaired_with_a_warning(line):
     assert only(line).label == "ข้อ ๑"
     assert (3, "label-spacing") in rules(line)
@@ -255,3 +255,8 @@ def test_one_provision_is_written_as_a_drafter_restates_it():
     part = Provision(kind=Kind.PART, label="ส่วนที่ ๑", heading="ก", children=(
         Provision(kind=Kind.CLAUSE, label="ข้อ ๑", heading="ข", text="ค\nข้อ ๒ ง"),))
     assert write_provision(part) == "ส่วนที่ ๑ ก\nข้อ ๑ [ข] ค\n\\ข้อ ๒ ง"
+
+
+@pytest.mark.parametrize("line", ["ข้อ ๑ ก", "  ข้อ ๑ ก", "\u200bข้อ\u200b ๑ ก", "ข้อ\u00a0๑ ก", "ภาคผนวก  ก", "หมวด ๑  ก"])
+def test_a_label_written_with_one_space_is_not_complained_of(line):
+    assert (3, "label-spacing") not in rules(line)
