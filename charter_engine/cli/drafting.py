@@ -10,7 +10,8 @@ import click
 
 from charter_engine.cli.exits import Exit, Stop
 from charter_engine.cli.inputs import FILE, read_charter_text, read_text
-from charter_engine.cli.place import as_json, working
+from charter_engine.cli.keys import keep_trust_file
+from charter_engine.cli.place import as_json, opened, settings, working
 from charter_engine.cli.talk import give, give_json, say
 
 if TYPE_CHECKING:
@@ -45,13 +46,16 @@ def create(*, slug: str, title: str, place: str, kind: str, procedure: Path, pre
     """Register a charter SLUG with its procedure and begin its log."""
     from charter_engine.actions import data
     from charter_engine.actions.charters import create_charter
+    from charter_engine.storage.unit_of_work import unit_of_work
 
     source = read_text(procedure)
     check_procedure(procedure, source)
     asked = {"slug": slug, "title": title, "place": place, "kind": kind, "prefix": prefix, "procedure": source}
     wanted = data.read(data.NewCharter, asked)
-    with working() as work:
-        made = create_charter(work, wanted)
+    with opened() as store:
+        with unit_of_work(store) as work:
+            made = create_charter(work, wanted)
+        keep_trust_file(store, settings().data_dir)
     if as_json:
         give_json({"ref": made.slug, "origin": made.origin, "prefix": made.prefix, "procedure": made.procedure_hash})
         return

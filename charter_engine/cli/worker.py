@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop; exit 1 when some of it failed.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when standard input closes.")
 @as_json
 @click.pass_context
-def worker(ctx: click.Context, *, once: bool, as_json: bool) -> None:
+def worker(ctx: click.Context, *, once: bool, with_parent: bool, as_json: bool) -> None:
     """Set papers in type, sign them, close what is due, until interrupted."""
     from charter_engine.jobs.worker import run_forever
     from charter_engine.storage.keys import KeyRing
@@ -33,7 +35,7 @@ def worker(ctx: click.Context, *, once: bool, as_json: bool) -> None:
         if once:
             ctx.exit(_once(store, keys, chosen.public_url, as_json=as_json))
         say("เริ่มทำงานเบื้องหลัง (กด Ctrl+C เพื่อหยุด)")
-        run_forever(store, keys, public_url=chosen.public_url, stop=_until_told())
+        run_forever(store, keys, public_url=chosen.public_url, stop=_until_told(with_parent=with_parent))
 
 
 def _once(store: Store, keys: KeyRing, public_url: str, *, as_json: bool) -> Exit:
@@ -49,8 +51,8 @@ def _once(store: Store, keys: KeyRing, public_url: str, *, as_json: bool) -> Exi
     return Exit.REFUSED if any(each.error for each in done) else Exit.DONE
 
 
-def _until_told() -> threading.Event:
-    """Return an event that SIGINT and SIGTERM set, so that the job at hand is finished first."""
+def _until_told(*, with_parent: bool) -> threading.Event:
+    """Return an event that SIGINT and SIGTERM set, or a parent's end, so that the job at hand is finished first."""
     stop = threading.Event()
 
     def heard(_signal: int, _frame: FrameType | None) -> None:
@@ -58,4 +60,6 @@ def _until_told() -> threading.Event:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, heard)
+    if with_parent:
+        threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
     return stop

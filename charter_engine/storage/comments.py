@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
@@ -59,7 +60,10 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceRecord:
-    """Where a comment's words are in a version (`amendment` 0) or in a revision of an amendment."""
+    """Where a comment's words are in a version (`amendment` 0) or in a revision of an amendment.
+
+    `trace` is what carrying them further needs: the share kept, the surviving pieces, the status before it was checked.
+    """
 
     n: int
     amendment: int
@@ -69,6 +73,7 @@ class PlaceRecord:
     clause: str | None
     start: int | None
     end: int | None
+    trace: dict[str, Any] = field(default_factory=dict)
 
 
 _C = rows.comment.c

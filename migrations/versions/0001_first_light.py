@@ -261,8 +261,8 @@ def _content() -> None:
         sa.Column("heading", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.UniqueConstraint("charter_id", "hash"),
         sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
+        sa.UniqueConstraint("charter_id", "hash"),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -399,8 +399,8 @@ def _attendance() -> None:
         sa.Column("assembly", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("arrived", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sa.ForeignKeyConstraint(["charter_id", "assembly"], ["assembly.charter_id", "assembly.n"]),
+        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -450,6 +450,7 @@ def _comment_place() -> None:
         sa.Column("clause", sa.Text(), nullable=True),
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
+        sa.Column("trace", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["charter_id", "n"], ["comment.charter_id", "comment.n"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -534,8 +535,8 @@ def _seat_holder() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.person_id"]),
+        sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

@@ -100,6 +100,7 @@ comment_place = table(
     text("clause", null=True),
     integer("start", null=True),
     integer("end", null=True),
+    Column("trace", Document, nullable=False),
     refers(("charter_id", "comment.charter_id"), ("n", "comment.n")),
     history=True,
 )

@@ -1,0 +1,171 @@
+"""`charter demo`: the example's whole story on a fresh embedded database, verified, and then served.
+
+Everything goes through the same actions, jobs and checks as in production; only the clock is the story's, and every
+page, paper and ledger entry says so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from charter_engine.cli.exits import Exit, Stop
+from charter_engine.cli.talk import give, say
+
+if TYPE_CHECKING:
+    from charter_engine.cli.story import Step
+    from charter_engine.settings import Settings
+    from charter_engine.storage.keys import KeyRing
+    from charter_engine.storage.unit_of_work import Store
+
+EXAMPLE = "nakhon_sawan_charter"
+ORIGIN = "demo.charter-engine.example"
+_BEFORE_THE_STORY = datetime(2025, 5, 1, 2, 0, tzinfo=UTC)
+_DATABASE = "charter.db"
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), default=Path("charter-data"), show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@click.option("--no-serve", is_flag=True, help="Stop after the story.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def demo(data: Path, out: Path, *, no_serve: bool, port: int) -> None:
+    """Play the example story on a fresh database, fill OUT, verify it, and serve it on this machine."""
+    from charter_engine.cli.install import make_private
+    from charter_engine.settings import load_settings
+
+    _clear(data)
+    make_private(data)
+    url = f"sqlite:///{(data / _DATABASE).resolve()}"
+    chosen = load_settings(data_dir=data, database_url=url, host="127.0.0.1", port=port, demo=True)
+    _tell_the_story(chosen, out)
+    if no_serve:
+        return
+    _serve(chosen)
+
+
+def _clear(data: Path) -> None:
+    """Remove an earlier demonstration; raises Stop where the folder holds anything else."""
+    database = data / _DATABASE
+    if database.exists() and not _is_demo(database):
+        text = f"{data} เป็นข้อมูลของระบบที่ใช้งานจริง จึงไม่ลบ"
+        raise Stop(Exit.STATE, "not-a-demo", text, where=str(data), remedy="ใช้ --data โฟลเดอร์อื่น")
+    if data.exists() and not database.exists() and any(data.iterdir()):
+        text = f"{data} มีแฟ้มอื่นอยู่แล้ว จึงไม่เขียนทับ"
+        raise Stop(Exit.STATE, "folder-in-use", text, where=str(data), remedy="ใช้ --data โฟลเดอร์ว่าง")
+    shutil.rmtree(data, ignore_errors=True)
+
+
+def _is_demo(database: Path) -> bool:
+    from charter_engine.storage import schema, setup
+    from charter_engine.storage.engine import open_engine
+
+    engine = open_engine(f"sqlite:///{database.resolve()}")
+    try:
+        with engine.connect() as connection:
+            found = setup.find(connection) if schema.current(connection) else None
+            return found is None or found.demo
+    finally:
+        engine.dispose()
+
+
+def _tell_the_story(chosen: Settings, out: Path) -> None:
+    from charter_engine.actions.out_folder import write_out
+    from charter_engine.actions.signing_keys import prepare_demo_keys
+    from charter_engine.cli.example import offices, set_up
+    from charter_engine.cli.install import install
+    from charter_engine.cli.story import play, read_story
+    from charter_engine.clock import FixedClock
+    from charter_engine.resources import examples_dir
+    from charter_engine.storage.engine import open_engine
+    from charter_engine.storage.keys import KeyRing
+    from charter_engine.storage.unit_of_work import Store
+
+    folder, keys = examples_dir() / EXAMPLE, KeyRing(chosen.data_dir)
+    install(chosen.database_url, ORIGIN, demo=True)
+    prepare_demo_keys(keys)
+    engine = open_engine(chosen.database_url)
+    try:
+        store = Store(engine=engine, clock=FixedClock(moment=_BEFORE_THE_STORY))
+        charter = set_up(store, folder)
+        give(f"{charter.title} ({charter.place}) — เวลาในเรื่องเป็นเวลาจำลอง")
+        end = play(store, charter.slug, read_story(folder), tell=_tell, work=lambda then: _work(then, keys, chosen))
+        _let_time_go_on(store, end)
+        last = Store(engine=engine, clock=FixedClock(moment=end))
+        shutil.rmtree(out, ignore_errors=True)
+        written = write_out(last, keys, out, offices(folder))
+    finally:
+        engine.dispose()
+    give(f"\nเขียน {len(written.paths)} แฟ้มลง {out}/")
+    _verify(out)
+
+
+def _tell(step: Step) -> None:
+    """Print one act of the story in a line."""
+    from charter_engine.domain.text.dates import bangkok_date, thai_date
+
+    if step.told:
+        give(f"{thai_date(bangkok_date(step.at)):>26}  {step.told}")
+
+
+def _work(store: Store, keys: KeyRing, chosen: Settings) -> None:
+    """Let the worker do what has been promised; raises Stop where it failed."""
+    from charter_engine.jobs.worker import run_until_idle
+
+    for done in run_until_idle(store, keys, public_url=chosen.public_url):
+        if done.error:
+            raise Stop(Exit.INTERNAL, "job-failed", f"งาน {done.kind} ไม่สำเร็จ: {done.error}")
+        give(f"{'':>26}  ↳ งาน {done.kind} เสร็จ")
+
+
+def _let_time_go_on(store: Store, end: datetime) -> None:
+    """Let the story's clock go on from its last moment."""
+    from charter_engine.clock import wall_time
+    from charter_engine.storage import setup
+    from charter_engine.storage.unit_of_work import unit_of_work
+
+    with unit_of_work(store) as work:
+        setup.set_story_clock(work.connection, end - wall_time())
+
+
+def _verify(out: Path) -> None:
+    """Check everything that was written as an outsider would; raises Stop where anything is refused."""
+    from charter_engine.domain.ledger.trust import parse_trust
+    from charter_engine.publication.verification import verify_paths
+
+    trust = parse_trust((out / "trust.json").read_bytes())
+    paths = [*sorted(out.glob("signed/*.pdf")), *sorted(out.glob("packages/*.zip")), *sorted(out.glob("ledger/*"))]
+    reports = verify_paths(paths, trust)
+    for report in reports:
+        give(f"ตรวจสอบ {report.path}: {'ผ่าน' if report.ok else 'ไม่ผ่าน'} ({len(report.checks)} รายการ)")
+    if refused := [report for report in reports if not report.ok]:
+        raise Stop(Exit.REFUSED, "not-verified", f"ตรวจสอบไม่ผ่าน {len(refused)} แฟ้ม", where=str(refused[0].path))
+
+
+def _serve(chosen: Settings) -> None:
+    """Become the server, with a worker beside it that ends when the server does."""
+    from charter_engine.cli.serve import run
+
+    read_end, write_end = os.pipe()
+    os.set_inheritable(write_end, True)
+    command = [
+        sys.executable,
+        "-m",
+        "charter_engine.cli.main",
+        "--data",
+        str(chosen.data_dir),
+        "worker",
+        "--with-parent",
+    ]
+    environment = os.environ | {"DATABASE_URL": chosen.database_url}
+    subprocess.Popen(command, stdin=read_end, env=environment, close_fds=True)  # our own command
+    os.close(read_end)
+    say("เข้าใช้ด้วยบัญชีสาธิตในหน้าเข้าสู่ระบบ ไม่ต้องใช้รหัสผ่าน")
+    run(chosen)
