@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -125,7 +124,16 @@ _TITLES: Final[dict[type, str]] = {
 
 
 def _plain(facts: dict[str, object]) -> dict[str, Any]:
-    return {name: jsonable_encoder(fact, custom_encoder={object: str}) for name, fact in facts.items()}
+    return {name: _plain_fact(fact) for name, fact in facts.items()}
+
+
+def _plain_fact(fact: object) -> str | int | list[Any] | None:
+    """Return a fact as JSON has it: text, whole numbers, truth values and lists; all else by its words."""
+    if fact is None or isinstance(fact, int):
+        return fact
+    if isinstance(fact, (list, tuple, set, frozenset)):
+        return [_plain_fact(part) for part in fact]
+    return str(fact)
 
 
 def of_status(status: int, instance: str, *, incident: str = "", faults: Sequence[tuple[str, str]] = ()) -> Problem:

@@ -121,7 +121,7 @@ def render(app: FastAPI) -> Callable[..., str]:
     """Render any template with a record, as `page` would for someone who has not signed in."""
 
     def with_record(template: str, record: object = None, **names: object) -> str:
-        known = {"path": "/", "frame": None, "login": None, "login_known": True, "simulated": False}
+        known: dict[str, object] = {"path": "/", "frame": None, "login": None, "login_known": True, "simulated": False}
         known |= {"record": record, "form": None, "flash": ""} | names
         return str(app.state.pages.get_template(template).render(known))
 

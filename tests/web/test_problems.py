@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.testclient import TestClient
 
 from charter_engine import errors
+from charter_engine.web import problems
 from charter_engine.web.dependencies import SignedIn
 from tests.web.conftest import SAME
 
@@ -69,6 +72,12 @@ def test_a_refusal_is_a_thai_page_that_says_what_to_do(browser, kind, status):
     assert answer.headers["content-type"].startswith("text/html")
     assert '<html lang="th">' in answer.text
     assert "สิ่งที่ทำได้" in answer.text
+
+
+def test_facts_keep_their_kind():
+    refusal = errors.Conflict(why="x", now=3, days=(date(2026, 1, 2), None), done=True)
+    facts = problems.of_refusal(refusal, "/x").facts
+    assert facts == {"why": "x", "now": 3, "days": ["2026-01-02", None], "done": True}
 
 
 def test_a_name_inside_a_refusal_cannot_become_markup(browser):

@@ -116,7 +116,7 @@ def test_a_demonstration_refuses_to_listen_to_others(store, tmp_path, host):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.8.8"])
 def test_a_demonstration_listens_on_this_machine(store, tmp_path, host):
-    assert create_app(store, load_settings(data_dir=tmp_path, demo=True, host=host))
+    assert create_app(store, load_settings(data_dir=tmp_path, demo=True, host=host)).state.settings.demo
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.1.5:8000", ""])
