@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -83,10 +83,11 @@ def publications_page(connection: Connection, charter: CharterRecord, today: dat
     charter_id = charter.charter_id
     issued = {(one.kind, one.n): one for one in files.publications(connection, charter_id)}
     known = reader.lines(connection, charter_id, today)
+    made = _newest_reports(issued.values())
     reports = (
-        MeetingReport(assembly=one.n, title=one.title, day=one.day, record=issued.get((REPORT, one.n)))
+        MeetingReport(assembly=one.n, title=one.title, day=one.day, record=made.get(one.n))
         for one in assemblies.every(connection, charter_id)
-        if one.report is not None or (REPORT, one.n) in issued
+        if one.report is not None or one.n in made
     )
     failed = any(job.state == _FAILED and job.charter_id == charter_id for job in jobs.open_jobs(connection))
     return PublicationsPage(
@@ -96,14 +97,24 @@ def publications_page(connection: Connection, charter: CharterRecord, today: dat
     )
 
 
+def _newest_reports(issued: Iterable[PublicationRecord]) -> dict[int, PublicationRecord]:
+    """The last issue of each meeting's report: one made again is `report-2`, and so on."""
+    found = [one for one in issued if one.kind.partition("-")[0] == REPORT]
+    return {one.n: one for one in sorted(found, key=lambda one: (len(one.kind), one.kind))}
+
+
 def _papers(line: VersionLine, issued: Mapping[tuple[str, int], PublicationRecord]) -> tuple[Paper, ...]:
     names = {kind: file for file, kind in VERSION_PAPERS.items()}
-    wanted = [kind for kind in _ORDER if kind in expected(line) or (kind, line.n) in issued]
+    finished = ("package", line.n) in issued
+    wanted = [kind for kind in _ORDER if (kind, line.n) in issued or (kind in expected(line) and not finished)]
     return tuple(Paper(kind=kind, file=names[kind], record=issued.get((kind, line.n))) for kind in wanted)
 
 
 def expected(line: VersionLine) -> frozenset[str]:
-    """Which papers a version will have: a first version amends nothing, a corrigendum has a paper of its own."""
+    """Which papers a version has as a rule: a first version amends nothing, a corrigendum has a paper of its own.
+
+    Once its package is there, nothing more is being prepared.
+    """
     own = "corrigendum" if line.kind == "corrigendum" else "instrument"
     amending = {own, "redline"} if line.n > 1 else set()
     return frozenset({"charter", "package"} | amending)
@@ -117,7 +128,9 @@ def version_paper(
     line = next((one for one in page if one.n == n), None)
     if line is None:
         raise texts.NoSuchVersion(what="version", name=n)
-    kind = VERSION_PAPERS[file]
+    kind = VERSION_PAPERS.get(file)
+    if kind is None:
+        raise NoSuchPaper(what="paper", name=file)
     found = files.publication(connection, charter.charter_id, kind, n)
     if found is None and kind not in expected(line):
         raise NoSuchPaper(what="paper", name=file)
@@ -127,7 +140,7 @@ def version_paper(
 def report_paper(connection: Connection, charter: CharterRecord, n: int) -> tuple[PublicationRecord, bytes]:
     """A meeting's report and its bytes; raises NoSuchAssembly, NoSuchPaper and PaperNotReady."""
     meeting = assemblies.by_number(connection, charter.charter_id, n)
-    found = files.publication(connection, charter.charter_id, REPORT, n)
+    found = _newest_reports(files.publications(connection, charter.charter_id)).get(n)
     if found is None and meeting.report is None:
         raise NoSuchPaper(what="paper", name="report.pdf")
     return _with_bytes(connection, charter, found, "report.pdf")

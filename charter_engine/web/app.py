@@ -12,7 +12,7 @@ from starlette.types import Scope
 from charter_engine import resources
 from charter_engine.settings import Settings
 from charter_engine.storage.unit_of_work import Store
-from charter_engine.web import dependencies, problems, rendering, routes, security
+from charter_engine.web import dependencies, prepared, problems, rendering, routes, security
 from charter_engine.web.pages import health
 
 _YEAR, _WEEK = 31_536_000, 604_800
@@ -30,10 +30,11 @@ class _Static(StaticFiles):
         return response
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(store: Store, settings: Settings) -> list[Middleware]:
     """Return the middlewares from the outermost in; `Answering` words what those inside it raise."""
     unzipped = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/octet-stream")
     return [
+        Middleware(prepared.Prepared, store=store),
         Middleware(security.SecurityHeaders),
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=unzipped),
         Middleware(problems.Answering),
@@ -53,7 +54,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        middleware=_middleware(settings),
+        middleware=_middleware(store, settings),
     )
     app.state.store, app.state.settings = store, settings
     app.state.pages = rendering.environment()

@@ -6,9 +6,30 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from charter_engine.web.pages import health, help, sign_in  # noqa: A004 - the page is called help
+from charter_engine.web.pages import (
+    clauses,
+    compare,
+    health,
+    help,  # noqa: A004 - the page is called help
+    home,
+    ledger,
+    publications,
+    reader,
+    sign_in,
+    verify,
+)
 
-PAGES: Final[tuple[APIRouter, ...]] = (sign_in.router, help.router)
+PAGES: Final[tuple[APIRouter, ...]] = (
+    sign_in.router,
+    help.router,
+    home.router,
+    reader.router,
+    clauses.router,
+    compare.router,
+    publications.router,
+    verify.router,
+    ledger.router,
+)
 """HTML; each knows who is signed in."""
 
 API: Final[tuple[APIRouter, ...]] = ()

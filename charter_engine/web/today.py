@@ -1,0 +1,26 @@
+"""Which day it is in Bangkok, by the clock that counts here: a story's pages live in the story's time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends
+
+from charter_engine.domain.text import bangkok_date
+from charter_engine.storage.unit_of_work import Store, database_time, reading
+from charter_engine.web.dependencies import Reader, StoreDep
+
+
+def _today(store: StoreDep, reader: Reader) -> date:
+    return bangkok_date(store.clock.read(database_time(reader)))
+
+
+Today = Annotated[date, Depends(_today)]
+"""The day it is, for routes with a `Reader`."""
+
+
+def day_now(store: Store) -> date:
+    """Return the day it is, outside of a request's transaction."""
+    with reading(store) as connection:
+        return bangkok_date(store.clock.read(database_time(connection)))
