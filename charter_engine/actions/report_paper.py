@@ -85,7 +85,7 @@ def _versions(adopted: Sequence[Mapping[str, Any]]) -> ReportSection:
             row["version"],
             "แก้คำผิด" if row["kind"] == VersionKind.CORRIGENDUM else "รับรอง",
             _day(row["adopted"]),
-            ", ".join(str(number) for number in row["amendments"]),
+            ", ".join(thai_digits(number) for number in row["amendments"]),
         )
         for row in adopted
     ]

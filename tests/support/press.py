@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -43,11 +44,13 @@ def work_off(tambon: Tambon, keys: KeyRing, **options: Any) -> tuple[Worked, ...
     return run_until_idle(tambon.store, keys, public_url=URL, **given)
 
 
-def adopt_three(tambon: Tambon) -> None:
+def adopt_three(tambon: Tambon, after_each: Callable[[], object] = lambda: None) -> None:
     """A founding text, an amendment, a corrigendum."""
     tambon.adopt(DRAFT)
+    after_each()
     tambon.wait(days=2)
     tambon.adopt(AMENDED)
+    after_each()
     tambon.wait(days=2)
     tambon.act("sec", "", "correct", text=CORRECTED, reason="พิมพ์ตกคำว่า รู้")
 
