@@ -27,7 +27,7 @@ def work(migrated_url: str):
 
 
 def test_an_account_is_found_with_its_persons_name(work):
-    account = people.find_account(work.connection, "malee")
+    account = people.account_by_login(work.connection, "malee")
     assert (account.person_id, account.name, account.officer) == ("p-malee", "ชื่อ malee", False)
     assert people.find_account(work.connection, "nobody") is None
 
@@ -66,7 +66,9 @@ def test_an_erased_person_leaves_seats_without_a_name_and_nothing_else(work):
 
 def test_a_session_counts_until_it_expires(work):
     _session(work, "t1")
-    assert people.session_account(work.connection, "t1", NOW + timedelta(minutes=59)).login == "malee"
+    account = people.session_account(work.connection, "t1", NOW + timedelta(minutes=59))
+    assert account is not None
+    assert account.login == "malee"
     assert people.session_account(work.connection, "t1", NOW + timedelta(hours=1)) is None
 
 

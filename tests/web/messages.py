@@ -28,7 +28,7 @@ def of_templates() -> set[str]:
     for path in resources.templates_dir().joinpath("pages").rglob("*.j2"):
         with path.open("rb") as file:
             for _line, _function, words, _comments in babel_extract(file, ["_", "gettext"], [], options):
-                found.add(words if isinstance(words, str) else words[0])
+                found.add(str(words[0] if isinstance(words, tuple) else words))
     return found
 
 

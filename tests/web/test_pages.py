@@ -55,7 +55,7 @@ def test_every_template_compiles(app):
 
 def test_every_macro_renders_and_escapes_what_people_wrote(app, render, sample):
     app.state.pages = rendering.environment(more=[HERE / "templates"])
-    form = Checked(typed={"title": '"><script>'}, faults={"title": "สั้นเกินไป"})
+    form: Checked[FormModel] = Checked(typed={"title": '"><script>'}, faults={"title": "สั้นเกินไป"})
     html = render("sample.html.j2", sample, form=form)
     assert "<script>" not in html
     assert "<b>ไม่ใช่</b>" not in html

@@ -46,7 +46,9 @@ def test_only_a_hash_of_the_token_is_kept(serious, people):
     serious.post("/sign-in", data=FORM, headers=SAME)
     token = serious.cookies["__Host-charter_session"]
     with reading(people) as connection:
-        assert session_account(connection, accounts.token_hash(token), wall_time()).login == "somchai"
+        known = session_account(connection, accounts.token_hash(token), wall_time())
+        assert known is not None
+        assert known.login == "somchai"
         assert session_account(connection, token, wall_time()) is None
 
 
