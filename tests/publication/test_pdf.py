@@ -18,7 +18,7 @@ import pytest
 from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.publication.finisher import Finish, FontNotAllowed
 from charter_engine.publication.fonts import FAMILY, font_paths
-from charter_engine.publication.html import SIMULATED, faces_css
+from charter_engine.publication.html import SIMULATED, contents, faces_css
 from charter_engine.publication.manuscript import CharterManuscript, RenderedPdf
 from charter_engine.publication.metadata import read_charter_properties
 from charter_engine.publication.pdf import NotReachable, _Closed, render, render_charter, typeset
@@ -187,3 +187,19 @@ def test_a_picture_from_elsewhere_is_refused(tmp_path: Any) -> None:
     page = f'<html lang="th"><head><title>x</title></head><body><p>ก</p><img src="{picture.as_uri()}" alt="">'
     with pytest.raises(NotReachable):
         typeset(page, faces_css() + f"body{{font-family:{FAMILY}}}", Finish(faces=faces), ())
+
+
+def test_every_entry_of_the_contents_is_one_tagged_link(opened: pikepdf.Pdf, example: CharterManuscript) -> None:
+    links = [each for each in opened.pages[0].Annots if each.Subtype == "/Link"]
+    assert len(links) == len(contents(example.tree))
+    tagged = [each for each in elements(opened.Root.StructTreeRoot.K[0]) if each.get("/S") == "/Link"]
+    assert len(tagged) == len(links)
+
+
+def test_the_first_heading_of_every_paper_is_its_title(
+    paper: Paper, instrument: Any, redline: Any, report: Any, corrigendum: Any
+) -> None:
+    for data in (paper.base.data, *(render(each).data for each in (instrument, redline, report, corrigendum))):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            kinds = [str(each.S) for each in elements(pdf.Root.StructTreeRoot.K[0])]
+        assert next(kind for kind in kinds if re.fullmatch(r"/H\d", kind)) == "/H1"
