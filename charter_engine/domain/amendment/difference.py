@@ -141,6 +141,7 @@ class _Edit:
 
     def _moved(self, move: _Move, parent: Provision, after: str | None, child: Provision) -> Move:
         move.written = True
+        after = move.place if after == move.target else after
         return Move(target=move.target, parent=parent.identity, after=after, label=child.label, place=move.place)
 
     def _standing(self, identity: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.operation import Insert, Move, Repeal, Reword
-from charter_engine.domain.charter.numbering import next_inserted, next_sibling
+from charter_engine.domain.charter.numbering import label_number, next_inserted, next_sibling
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import assign_identities, next_identity, parent_of
@@ -69,7 +69,8 @@ def insert_chapter(draw, tree):
     chapters = [node for node in tree.children if node.kind is Kind.CHAPTER and node.label != "บทเฉพาะกาล"]
     left = draw(st.sampled_from(chapters))
     taken = [node.label for node in tree.walk()]
-    last = max(int(node.label.split()[1].split("/")[0]) for node in clauses(tree))
+    numbered = [node for node in tree.walk() if node.kind is Kind.CLAUSE]
+    last = max(label_number(node.label).parts[0] for node in numbered)
     clause = Provision(kind=Kind.CLAUSE, label=next_sibling(f"ข้อ {last}"), text=draw(TEXTS))
     part = Provision(kind=Kind.PART, label="ส่วนที่ ๑", heading="ใหม่", children=(clause,))
     chapter = Provision(

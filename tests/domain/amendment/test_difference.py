@@ -1,5 +1,6 @@
 import pytest
 
+from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.difference import EditRefused, difference
 from charter_engine.domain.amendment.operation import Insert, Move, Remove, Repeal, Reword
 from charter_engine.domain.charter.plain_text import export, parse
@@ -46,6 +47,12 @@ def test_a_clause_may_move_into_a_chapter_that_is_new_and_beside_its_own_old_pla
     assert moved.parent == chapter.node.identity
     inserted, moved = edit(base, ("ข้อ ๒ [หัว] ก", "ข้อ ๒ (ยกเลิก)\nข้อ ๒/๑ ใหม่\nข้อ ๒/๒ [หัว] ก"))
     assert (inserted.after, moved.after) == (moved.target, inserted.node.identity)
+
+
+def test_a_clause_may_move_right_behind_its_own_old_place(base):
+    (moved,) = edit(base, ("ข้อ ๒ [หัว] ก", "ข้อ ๒ (ยกเลิก)\nข้อ ๒/๑ [หัว] ก"))
+    assert moved.after == moved.place
+    assert apply(base, [moved]).find(moved.target).label == "ข้อ ๒/๑"
 
 
 @pytest.mark.parametrize(("changes", "label", "words"), [
