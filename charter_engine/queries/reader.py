@@ -109,8 +109,12 @@ class ReadNode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contents:
-    """A chapter, part, preamble, annex or closing in the contents; `clauses` are (identity, number) of its own."""
+    """A chapter, part, preamble, annex or closing in the contents; `clauses` are (identity, number) of its own.
 
+    Of kind clause are the clauses that hang on the charter itself.
+    """
+
+    kind: Kind
     identity: str
     label: str
     heading: str
@@ -332,6 +336,7 @@ def contents(tree: Provision) -> tuple[Contents, ...]:
 def _entry(node: Provision) -> Contents:
     own = [child for child in node.children if child.kind is Kind.CLAUSE]
     return Contents(
+        kind=node.kind,
         identity=node.identity,
         label=node.label,
         heading=node.heading,
@@ -344,7 +349,8 @@ def _loose(clauses: Sequence[Provision]) -> list[Contents]:
     if not clauses:
         return []
     numbers = tuple((clause.identity, short_label(clause.label)) for clause in clauses)
-    return [Contents(identity=clauses[0].identity, label="", heading="", clauses=numbers, parts=())]
+    first = clauses[0].identity
+    return [Contents(kind=Kind.CLAUSE, identity=first, label="", heading="", clauses=numbers, parts=())]
 
 
 def short_label(label: str) -> str:
