@@ -50,7 +50,7 @@ def diff(*, old: str, new: str, as_html: bool, output: Path | None, as_json: boo
     """Compare OLD and NEW: files, or CHARTER@VERSION."""
     if as_html and as_json:
         raise click.UsageError("เลือก --json หรือ --html อย่างใดอย่างหนึ่ง")
-    before, after = aligned(text_of(old), text_of(new), same=_same_charter(old, new))
+    before, after = aligned(text_of(old), text_of(new), same=same_charter(old, new))
     found, untouched = compare(before, after)
     if as_json:
         give_json({"old": _side(old, before), "new": _side(new, after), "changes": found, "unchanged": untouched})
@@ -65,7 +65,7 @@ def diff(*, old: str, new: str, as_html: bool, output: Path | None, as_json: boo
         deliver(text + "\n", output)
 
 
-def _same_charter(old: str, new: str) -> bool:
+def same_charter(old: str, new: str) -> bool:
     """Whether both are versions of one charter, whose provisions keep their identities."""
     (a, at, _), (b, also_at, _) = old.partition("@"), new.partition("@")
     return bool(at and also_at) and a == b and not Path(old).exists() and not Path(new).exists()

@@ -233,15 +233,8 @@ def _instrument_title(source: str) -> str:
 
 def _consolidated(work: UnitOfWork, charter: CharterRecord, file: Path, source: str) -> str:
     """Return the whole text an instrument gives on the newest version; a directive that does not fit is refused."""
-    from charter_engine.domain.amendment.instrument_reading import consolidate
+    from charter_engine.cli.instrument_tools import consolidated
     from charter_engine.domain.charter.plain_text import export
-    from charter_engine.errors import Invalid
-    from charter_engine.i18n import refusal_text, remedy_text
     from charter_engine.storage import texts
 
-    try:
-        return export(consolidate(texts.tree(work.connection, charter.charter_id, charter.head), source))
-    except Invalid as refusal:
-        where = f"{file}, บรรทัดที่ {refusal.facts['line']}" if "line" in refusal.facts else str(file)
-        said = refusal_text(refusal)
-        raise Stop(Exit.REFUSED, refusal.code, said, where=where, remedy=remedy_text(refusal)) from None
+    return export(consolidated(texts.tree(work.connection, charter.charter_id, charter.head), file, source))

@@ -58,8 +58,12 @@ def _until_told(*, with_parent: bool) -> threading.Event:
     def heard(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    def outlived() -> None:
+        sys.stdin.read()
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, heard)
     if with_parent:
-        threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+        threading.Thread(target=outlived, daemon=True).start()
     return stop
