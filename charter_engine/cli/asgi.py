@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from charter_engine.cli.place import store_of
 from charter_engine.settings import load_settings
 from charter_engine.storage.engine import open_engine
 from charter_engine.web.app import create_app
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def app() -> FastAPI:
