@@ -27,7 +27,7 @@ from charter_engine.publication.manuscript import LedgerEvidence, Manuscript
 from charter_engine.publication.package import AdoptionPackage, LoggedEntry, describe_act
 from charter_engine.publication.pdf import render
 from charter_engine.publication.signing import sign
-from charter_engine.storage import charters, files, ledger, texts
+from charter_engine.storage import charters, files, ledger
 from charter_engine.storage.files import PublicationRecord
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import Store, UnitOfWork, database_time, reading
@@ -255,10 +255,3 @@ def issue_report(work: UnitOfWork, charter_id: str, ready: Prepared | None) -> N
     """Keep a report with its ledger entry."""
     if ready is not None:
         _issue(work, charter_id, ready, f"assemblies/{ready.n}", {"assembly": ready.n})
-
-
-def unpublished(store: Store, charter_id: str) -> tuple[int, ...]:
-    """Return the versions that have no package yet: their papers or package are still owed."""
-    with reading(store) as connection:
-        packed = {one.n for one in files.publications(connection, charter_id) if one.kind == PACKAGE}
-        return tuple(one.n for one in texts.versions(connection, charter_id) if one.n not in packed)

@@ -16,6 +16,7 @@ from datetime import timedelta
 
 import structlog
 
+from charter_engine.errors import Refusal
 from charter_engine.jobs.handlers import HANDLERS, Bench, Handler, UnknownKind
 from charter_engine.jobs.ticking import tick
 from charter_engine.storage import jobs
@@ -85,6 +86,10 @@ def _guarded(what: str, run: Callable[[], object]) -> object:
     """Run something; a fault (a lost database connection) is told and outlived."""
     try:
         return run()
+    except Refusal as refusal:
+        # An answer, not a fault: no traceback.
+        _log.error("worker refused", during=what, why=refusal.message, remedy=refusal.remedy)
+        return None
     except Exception:  # noqa: BLE001 - told with its place; the next round may find the database again
         _log.exception("worker fault", during=what)
         return None
@@ -155,7 +160,8 @@ def _renew(store: Store, job: Job, lease: timedelta) -> None:
 
 def _put_back(store: Store, job: Job, fault: Exception) -> Worked:
     """Return a job for another try, twice as late each time, or leave it failed after the last."""
-    error = f"{type(fault).__name__}: {fault}"
+    remedy = f" {fault.remedy}" if isinstance(fault, Refusal) else ""
+    error = f"{type(fault).__name__}: {fault}{remedy}"
     pause = FIRST_PAUSE * 2 ** (job.attempt - 1)
     with unit_of_work(store) as work:
         again = database_time(work.connection) + pause if job.attempt < TRIES else None

@@ -1,8 +1,9 @@
 """Keys in the data directory: the log's key, the offices' certificates, and what the log has already signed.
 
-`keys/log.key.pem` signs checkpoints; `keys/signing/ROLE.*.pem` came from an office's PKCS#12 file; `keys/demo/` holds a
-demonstration's authority. `keys/log-state.json` remembers the last signed size and root of every log, outside the
-database on purpose: an old backup brought back cannot make the signer forget. The folder is its owner's alone.
+`keys/log.key.pem` signs checkpoints; `keys/signing/ROLE.*.pem` came from an office's PKCS#12 file, its key kept without
+a password so that the worker can sign by itself; `keys/demo/` holds a demonstration's authority. `keys/log-state.json`
+remembers the last signed size and root of every log, outside the database on purpose: an old backup brought back cannot
+make the signer forget. The folder is its owner's alone.
 """
 
 from __future__ import annotations
@@ -137,8 +138,10 @@ class KeyRing:
 
     def verifier_key(self, origin: str) -> VerifierKey:
         """Return the log key under the name of one log: a log's key bears its origin (c2sp.org/tlog-checkpoint)."""
-        public = self.log_key().public_key().public_bytes(_RAW, serialization.PublicFormat.Raw)
-        return VerifierKey(name=origin, public=public)
+        return VerifierKey(name=origin, public=self._public())
+
+    def _public(self) -> bytes:
+        return self.log_key().public_key().public_bytes(_RAW, serialization.PublicFormat.Raw)
 
     @property
     def _state_path(self) -> Path:
@@ -216,10 +219,10 @@ class KeyRing:
 
         `offices` gives Thai titles by role; without it they are taken from the certificates.
         """
-        known, materials = charters.every(connection), self.materials()
+        materials, public = self.materials(), self._public()
         logs = [
-            TrustedLog(origin=charter.origin, key=self.verifier_key(charter.origin), charter=charter.slug)
-            for charter in known
+            TrustedLog(origin=one.origin, key=VerifierKey(name=one.origin, public=public), charter=one.slug)
+            for one in charters.every(connection)
         ]
         signatories = [
             Signatory(
