@@ -1,0 +1,240 @@
+"""The form of an amendment: clauses to edit as they stand, and the whole text that follows from what was edited.
+
+A further revision starts from the newest version with the amendment's own changes on it; where others changed the same
+words since, both drafts are merged if they keep apart, and otherwise the newest words stand, the earlier ones beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.codec import operations_from_json
+from charter_engine.domain.amendment.conflict import outdated
+from charter_engine.domain.amendment.operation import Operation, Reword
+from charter_engine.domain.charter.numbering import next_inserted
+from charter_engine.domain.charter.plain_text import export
+from charter_engine.domain.charter.provision import Kind, Provision, State
+from charter_engine.domain.charter.tree import change_node, clauses, get, parent_of, replace_node
+from charter_engine.domain.text.canonical import canonical
+from charter_engine.domain.text.merge import merge
+from charter_engine.queries import people
+from charter_engine.queries.amendments import visible
+from charter_engine.queries.comments import name_of, short
+from charter_engine.queries.people import Visitor
+from charter_engine.storage import amendments, texts
+from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
+from charter_engine.storage.charters import CharterRecord
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClauseEdit:
+    """What someone wants a provision to say."""
+
+    identity: str
+    heading: str
+    text: str
+    repeal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewClause:
+    """A clause to stand after another, under the next free number there."""
+
+    after: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Editable:
+    """A provision in the form; `theirs` are earlier words of the amendment that no longer fit, to copy from."""
+
+    identity: str
+    label: str
+    heading: str
+    text: str
+    has_heading: bool
+    theirs: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """The text an edit starts from, and by identity the amendment's own words that could not be carried over."""
+
+    tree: Provision
+    lost: Mapping[str, str]
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditPage:
+    """The form: `edited` provisions open for writing, `clauses` to choose further ones from, or the `whole` text."""
+
+    slug: str
+    amendment: int | None
+    acts: int
+    base: int
+    title: str
+    reason: str
+    edited: tuple[Editable, ...]
+    clauses: tuple[tuple[str, str], ...]
+    new_after: str
+    new_label: str
+    whole: str
+    founding: bool
+    stale: tuple[str, ...]
+    merged: tuple[str, ...]
+    signed_in: bool
+    may: bool
+
+
+def edit_page(
+    connection: Connection,
+    charter: CharterRecord,
+    visitor: Visitor,
+    *,
+    amendment: int | None = None,
+    chosen: Sequence[str] = (),
+    new_after: str = "",
+    whole: bool = False,
+) -> EditPage:
+    """Return the form of a new amendment, or of a further revision of one; raises NoSuchAmendment."""
+    record = None if amendment is None else _record(connection, charter, amendment, visitor)
+    revision = amendments.revision(connection, charter.charter_id, record.n, record.revision) if record else None
+    begin = start(connection, charter, revision)
+    founding = charter.head == 0
+    wanted = [*chosen, *(_own_targets(begin, revision) if revision and not chosen and not founding else ())]
+    after = begin.tree.find(new_after) if new_after else None
+    return EditPage(
+        slug=charter.slug,
+        amendment=amendment,
+        acts=record.acts if record else 0,
+        base=charter.head,
+        title=revision.title if revision else "",
+        reason=revision.reason if revision else "",
+        edited=tuple(_editable(begin, wanted)),
+        clauses=tuple((node.identity, _choice(node)) for node in _editables(begin.tree)),
+        new_after=after.identity if after else "",
+        new_label=_new_label(begin.tree, after) if after else "",
+        whole=export(begin.tree) if begin.tree.heading and (whole or founding) else "",
+        founding=founding,
+        stale=tuple(name_of(begin.tree.find(identity)) for identity in begin.lost),
+        merged=begin.merged,
+        signed_in=visitor.signed_in,
+        may=people.may_do("propose" if record is None else "revise", visitor, author=record.author if record else ""),
+    )
+
+
+def _record(connection: Connection, charter: CharterRecord, n: int, visitor: Visitor) -> AmendmentRecord:
+    record = amendments.by_number(connection, charter.charter_id, n)
+    if not visible(record, visitor):
+        raise NoSuchAmendment(what="amendment", name=n)
+    return record
+
+
+def _editables(tree: Provision) -> Iterator[Provision]:
+    """Yield what may be reworded clause by clause: whatever has words, and chapters' headings."""
+    for node in tree.walk():
+        if node.kind is not Kind.CHARTER and node.state is State.IN_FORCE and (node.text or node.heading):
+            yield node
+
+
+def _choice(node: Provision) -> str:
+    return f"{name_of(node)} {short((node.heading or node.text).split(chr(10))[0])}".strip()
+
+
+def _own_targets(begin: Start, revision: AmendmentRevision) -> list[str]:
+    """Return what the amendment changes or brought in, where it has words to edit."""
+    found = []
+    for operation in revision.operations:
+        node = operation.get("node")
+        found.append(str(node.get("identity", "")) if isinstance(node, dict) else str(operation.get("target", "")))
+    standing = {node.identity for node in _editables(begin.tree)}
+    return [identity for identity in dict.fromkeys(found) if identity in standing]
+
+
+def _editable(begin: Start, wanted: Sequence[str]) -> Iterator[Editable]:
+    for node in _editables(begin.tree):
+        if node.identity in wanted:
+            yield Editable(
+                identity=node.identity,
+                label=name_of(node),
+                heading=node.heading,
+                text=node.text,
+                has_heading=node.kind is not Kind.PREAMBLE,
+                theirs=begin.lost.get(node.identity, ""),
+            )
+
+
+def _new_label(tree: Provision, after: Provision) -> str:
+    return next_inserted(after.label, [node.label for node in clauses(tree)])
+
+
+# --- where an edit starts ---------------------------------------------------------------------------------------------
+def start(connection: Connection, charter: CharterRecord, revision: AmendmentRevision | None) -> Start:
+    """Return the newest version, with an amendment's changes on it where there is one."""
+    head = texts.tree(connection, charter.charter_id, charter.head)
+    if revision is None:
+        return Start(tree=head, lost={}, merged=())
+    base = texts.tree(connection, charter.charter_id, revision.base_version)
+    return carried_over(base, head, operations_from_json(revision.operations))
+
+
+def carried_over(base: Provision, head: Provision, operations: Sequence[Operation]) -> Start:
+    """Return `head` with what of the operations on `base` still fits it, merged words, and words that were lost."""
+    stale = {one.identity for one in outdated(base, head, operations)}
+    tree = apply(head, [one for one in operations if not _leans_on(one, stale)])
+    lost: dict[str, str] = {}
+    merged: list[str] = []
+    for one in operations:
+        if not isinstance(one, Reword) or one.target not in stale:
+            continue
+        now = tree.find(one.target)
+        if now is None or now.state is State.REPEALED:
+            continue
+        both = merge(get(base, one.target).text, now.text, one.text)
+        if both.text is None:
+            lost[one.target] = one.text
+        else:
+            tree = replace_node(tree, one.target, replace(now, text=both.text))
+            merged.append(name_of(now))
+    return Start(tree=tree, lost=lost, merged=tuple(merged))
+
+
+def _leans_on(operation: Operation, stale: set[str]) -> bool:
+    places = {getattr(operation, name, None) for name in ("target", "parent", "after")}
+    return bool(places & stale)
+
+
+# --- what follows from an edit ----------------------------------------------------------------------------------------
+def edited_text(tree: Provision, edits: Sequence[ClauseEdit], added: NewClause | None = None) -> str:
+    """Return the whole text in the plain form; raises NoSuchProvision, DamagedText, NotWritable, UnreadableLabel."""
+    for edit in edits:
+        node = get(tree, edit.identity)
+        if edit.repeal:
+            tree = replace_node(tree, edit.identity, node.repealed())
+        else:
+            heading = " ".join(canonical(edit.heading).split())
+            tree = replace_node(tree, edit.identity, replace(node, heading=heading, text=canonical(edit.text)))
+    return export(tree if added is None else with_clause(tree, added))
+
+
+def with_clause(tree: Provision, added: NewClause) -> Provision:
+    """Return the tree with a new clause right after another one."""
+    after, parent = get(tree, added.after), parent_of(tree, added.after)
+    node = Provision(
+        kind=Kind.CLAUSE,
+        label=_new_label(tree, after),
+        heading=" ".join(canonical(added.heading).split()),
+        text=canonical(added.text),
+    )
+    return change_node(tree, parent.identity if parent else tree.identity, lambda place: _after(place, after, node))
+
+
+def _after(parent: Provision, sibling: Provision, node: Provision) -> Provision:
+    at = next(place for place, child in enumerate(parent.children) if child.identity == sibling.identity) + 1
+    return replace(parent, children=(*parent.children[:at], node, *parent.children[at:]))

@@ -1,0 +1,352 @@
+"""Amendments: the list by state, and one amendment with its redline, its way so far, polls, comments and collisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.codec import operations_from_json
+from charter_engine.domain.amendment.conflict import collisions, outdated
+from charter_engine.domain.charter.provision import Kind, Provision
+from charter_engine.domain.charter.timeline import Change, changes
+from charter_engine.domain.deliberation.procedure import ADOPTED, Procedure
+from charter_engine.domain.deliberation.stages import window
+from charter_engine.domain.identity.role import Right
+from charter_engine.domain.text.dates import bangkok_date
+from charter_engine.queries import comments as said
+from charter_engine.queries import people, standing
+from charter_engine.queries.amendment_way import (
+    DRAFT,
+    UNDER_WAY,
+    WITHDRAWN,
+    Given,
+    StageStep,
+    given,
+    last_day,
+    log,
+    stage_of,
+    steps,
+)
+from charter_engine.queries.comments import CommentLine, name_of
+from charter_engine.queries.compare import ChangedProvision, describe
+from charter_engine.queries.people import Offer, PublicSeat, Visitor
+from charter_engine.queries.polls import PollPage, poll_page
+from charter_engine.storage import amendments, assemblies, comments, process, texts
+from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
+from charter_engine.storage.charters import CharterRecord
+
+STATES: Final = (DRAFT, UNDER_WAY, ADOPTED, "returned", "rejected", WITHDRAWN)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendmentLine:
+    """An amendment in a list: its stage's name, when it came there, and the last day of the stage, if it has one."""
+
+    n: int
+    title: str
+    kind: str
+    state: str
+    stage: str
+    since: datetime
+    until: date | None
+    author: PublicSeat
+    clauses: tuple[str, ...]
+    comments: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendmentsPage:
+    """Amendments by state, the newest first in each; drafts are only their author's."""
+
+    groups: tuple[tuple[str, tuple[AmendmentLine, ...]], ...]
+    may_propose: bool
+    slug: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RevisionLine:
+    """A revision as filed."""
+
+    revision: int
+    at: datetime
+    title: str
+    author: PublicSeat
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CollisionLine:
+    """Another amendment under way that would change the same provisions, which are named."""
+
+    n: int
+    title: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendmentPage:
+    """An amendment at `revision` of `revisions`: what it changes, and `since_last` what this revision changed."""
+
+    slug: str
+    n: int
+    kind: str
+    state: str
+    stage: str
+    stage_id: str
+    title: str
+    reason: str
+    author: PublicSeat
+    mine: bool
+    filed_at: datetime
+    acts: int
+    revision: int
+    base: int
+    head: int
+    revisions: tuple[RevisionLine, ...]
+    steps: tuple[StageStep, ...]
+    changed: tuple[ChangedProvision, ...]
+    since_last: tuple[ChangedProvision, ...]
+    given: tuple[Given, ...]
+    comments: tuple[CommentLine, ...]
+    collisions: tuple[CollisionLine, ...]
+    stale: tuple[str, ...]
+    polls: tuple[PollPage, ...]
+    assembly: tuple[int, str] | None
+    meetings: tuple[tuple[int, str], ...]
+    versions: tuple[int, ...]
+    offers: tuple[Offer, ...]
+    later: tuple[Offer, ...]
+    today: date
+
+    @property
+    def newest(self) -> bool:
+        """Whether the newest revision is shown."""
+        return self.revision == len(self.revisions)
+
+
+def visible(record: AmendmentRecord, visitor: Visitor) -> bool:
+    """Tell whether a visitor may see it: a draft that was never filed is its author's and the secretariat's."""
+    return record.state != DRAFT or visitor.holds(record.author) or visitor.may(Right.RUN_STAGE)
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+def amendments_page(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> AmendmentsPage:
+    """Return the amendments the visitor may see, by state."""
+    found = lines(connection, charter, visitor)
+    groups = ((state, tuple(line for line in found if line.state == state)) for state in STATES)
+    offers = people.offers(standing.of_charter(connection, charter, now).now, _procedure(connection, charter), visitor)
+    return AmendmentsPage(
+        groups=tuple((state, group) for state, group in groups if group),
+        may_propose=any(offer.act == "propose" for offer in offers),
+        slug=charter.slug,
+    )
+
+
+def lines(connection: Connection, charter: CharterRecord, visitor: Visitor) -> tuple[AmendmentLine, ...]:
+    """Return the amendments the visitor may see, newest first."""
+    charter_id = charter.charter_id
+    seats = people.public_seats(connection, charter, _procedure(connection, charter))
+    count = [comment.amendment for comment in comments.every(connection, charter_id)]
+    return tuple(
+        _line(connection, charter, record, seats, count.count(record.n))
+        for record in reversed(amendments.every(connection, charter_id))
+        if visible(record, visitor)
+    )
+
+
+def _line(
+    connection: Connection,
+    charter: CharterRecord,
+    record: AmendmentRecord,
+    seats: Mapping[str, PublicSeat],
+    comments_made: int,
+) -> AmendmentLine:
+    revision = amendments.revision(connection, charter.charter_id, record.n, record.revision)
+    stage = stage_of(_procedure(connection, charter, record), record.stage)
+    closes = window(stage, bangkok_date(record.stage_since)).closes if stage else None
+    return AmendmentLine(
+        n=record.n,
+        title=revision.title,
+        kind=record.kind,
+        state=record.state,
+        stage=stage.name if stage else "",
+        since=record.stage_since,
+        until=last_day(closes),
+        author=seats.get(record.author, people.stranger(record.author)),
+        clauses=_clauses(connection, charter.charter_id, revision),
+        comments=comments_made,
+    )
+
+
+def _clauses(connection: Connection, charter_id: str, revision: AmendmentRevision) -> tuple[str, ...]:
+    """Return the labels of what an amendment changes or brings in; none for a founding draft."""
+    if revision.base_version == 0:
+        return ()
+    base = texts.tree(connection, charter_id, revision.base_version)
+    labels = []
+    for operation in revision.operations:
+        node = operation.get("node")
+        if isinstance(node, dict):
+            labels.append(str(node.get("label", "")))
+        elif operation.get("target"):
+            labels.append(name_of(base.find(str(operation["target"]))))
+    return tuple(dict.fromkeys(label for label in labels if label))
+
+
+def _procedure(connection: Connection, charter: CharterRecord, record: AmendmentRecord | None = None) -> Procedure:
+    digest = record.procedure_hash if record else charter.procedure_hash
+    return process.procedure(connection, charter.charter_id, digest)
+
+
+# --- one amendment ----------------------------------------------------------------------------------------------------
+def amendment_page(
+    connection: Connection, charter: CharterRecord, n: int, visitor: Visitor, now: datetime, revision: int | None = None
+) -> AmendmentPage:
+    """Return an amendment, at its newest revision unless another is asked for; raises NoSuchAmendment."""
+    charter_id = charter.charter_id
+    record = amendments.by_number(connection, charter_id, n)
+    if not visible(record, visitor):
+        raise NoSuchAmendment(what="amendment", name=n)
+    procedure, known = _procedure(connection, charter, record), amendments.revisions(connection, charter_id, n)
+    shown = known[-1] if revision is None else amendments.revision(connection, charter_id, n, revision)
+    base, result = _trees(connection, charter_id, shown)
+    seats = people.public_seats(connection, charter, _procedure(connection, charter))
+    views = standing.of_amendment(connection, charter, record, now)
+    entries = tuple(log(connection, charter_id, n))
+    return AmendmentPage(
+        slug=charter.slug,
+        n=n,
+        kind=record.kind,
+        state=record.state,
+        stage=_name_ofstage_of(procedure, record.stage),
+        stage_id=record.stage,
+        title=shown.title,
+        reason=shown.reason,
+        author=seats.get(record.author, people.stranger(record.author)),
+        mine=visitor.holds(record.author),
+        filed_at=record.filed_at,
+        acts=record.acts,
+        revision=shown.revision,
+        base=shown.base_version,
+        head=charter.head,
+        revisions=tuple(_revision_line(one, seats) for one in known),
+        steps=tuple(steps(procedure, record, entries)),
+        changed=_changed(base, result),
+        since_last=_since_last(connection, charter_id, known, shown, result),
+        given=tuple(given(entries)),
+        comments=said.lines(
+            connection,
+            charter,
+            now,
+            [comment for comment in comments.every(connection, charter_id) if comment.amendment == n],
+        ),
+        collisions=_collisions(connection, charter_id, record, shown),
+        stale=_stale(connection, charter, record, shown),
+        polls=tuple(
+            poll_page(connection, charter, poll, seats, visitor)
+            for poll in reversed(assemblies.polls(connection, charter_id, amendment=n))
+        ),
+        assembly=_meeting(connection, charter_id, record),
+        meetings=_meetings(connection, charter_id, procedure, record),
+        versions=tuple(one.n for one in texts.versions(connection, charter_id) if n in one.sources),
+        offers=people.offers(views.now, procedure, visitor, author=record.author),
+        later=people.offers(views.later, procedure, visitor, author=record.author),
+        today=bangkok_date(now),
+    )
+
+
+def _name_ofstage_of(procedure: Procedure, stage_id: str) -> str:
+    stage = stage_of(procedure, stage_id)
+    return stage.name if stage else stage_id
+
+
+def _trees(connection: Connection, charter_id: str, revision: AmendmentRevision) -> tuple[Provision, Provision]:
+    base = texts.tree(connection, charter_id, revision.base_version)
+    return base, apply(base, operations_from_json(revision.operations))
+
+
+def _changed(base: Provision, result: Provision) -> tuple[ChangedProvision, ...]:
+    return tuple(
+        describe(change)
+        for change in changes(base, result)
+        if change.what is not Change.UNCHANGED and (change.new or change.old) is not None
+        if not _is_root(change.new or change.old)
+    )
+
+
+def _is_root(node: Provision | None) -> bool:
+    return node is not None and node.kind is Kind.CHARTER
+
+
+def _since_last(
+    connection: Connection,
+    charter_id: str,
+    known: Sequence[AmendmentRevision],
+    shown: AmendmentRevision,
+    result: Provision,
+) -> tuple[ChangedProvision, ...]:
+    if shown.revision == 1:
+        return ()
+    before = next(one for one in known if one.revision == shown.revision - 1)
+    return _changed(_trees(connection, charter_id, before)[1], result)
+
+
+def _revision_line(revision: AmendmentRevision, seats: Mapping[str, PublicSeat]) -> RevisionLine:
+    return RevisionLine(
+        revision=revision.revision,
+        at=revision.at,
+        title=revision.title,
+        author=seats.get(revision.author, people.stranger(revision.author)),
+    )
+
+
+# --- others -----------------------------------------------------------------------------------------------------------
+def _collisions(
+    connection: Connection, charter_id: str, record: AmendmentRecord, shown: AmendmentRevision
+) -> tuple[CollisionLine, ...]:
+    if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == 0:
+        return ()
+    mine, base = operations_from_json(shown.operations), texts.tree(connection, charter_id, shown.base_version)
+    found = []
+    for other in amendments.every(connection, charter_id):
+        if other.n == record.n or other.state != UNDER_WAY:
+            continue
+        theirs = amendments.revision(connection, charter_id, other.n, other.revision)
+        hits = collisions(mine, operations_from_json(theirs.operations))
+        places = tuple(dict.fromkeys(hit.label or name_of(base.find(hit.identity)) for hit in hits))
+        if places:
+            found.append(CollisionLine(n=other.n, title=theirs.title, places=places))
+    return tuple(found)
+
+
+def _stale(
+    connection: Connection, charter: CharterRecord, record: AmendmentRecord, shown: AmendmentRevision
+) -> tuple[str, ...]:
+    """Return what other amendments changed since it was written, so that it no longer fits."""
+    if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == charter.head:
+        return ()
+    base = texts.tree(connection, charter.charter_id, shown.base_version)
+    current = texts.tree(connection, charter.charter_id, charter.head)
+    found = outdated(base, current, operations_from_json(shown.operations))
+    return tuple(dict.fromkeys(one.label or one.identity for one in found))
+
+
+def _meeting(connection: Connection, charter_id: str, record: AmendmentRecord) -> tuple[int, str] | None:
+    if record.assembly is None:
+        return None
+    return record.assembly, assemblies.by_number(connection, charter_id, record.assembly).title
+
+
+def _meetings(
+    connection: Connection, charter_id: str, procedure: Procedure, record: AmendmentRecord
+) -> tuple[tuple[int, str], ...]:
+    """Return the meetings it may be put to: of the body that decides in its stage, and not over."""
+    stage = stage_of(procedure, record.stage)
+    if stage is None or not stage.decides or record.state != UNDER_WAY:
+        return ()
+    found = assemblies.every(connection, charter_id)
+    return tuple((one.n, one.title) for one in found if one.body == stage.body and one.state != "closed")

@@ -1,0 +1,183 @@
+"""Who acts in a charter, as pages may say it, and what waits for someone.
+
+A name is shown only for seats of bodies, whose members act in public; a citizen is a seat and nothing more. A right
+only decides here what is offered; whether an act is allowed is judged when it is done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from charter_engine.domain.deliberation.procedure import Procedure
+from charter_engine.domain.deliberation.stages import AUTHOR, Act
+from charter_engine.domain.identity.role import RIGHTS, Right, Role
+from charter_engine.queries.standing import NextActView
+from charter_engine.storage import charters
+from charter_engine.storage.charters import CharterRecord, SeatRecord
+
+RIGHT_OF: Final[Mapping[str, Right]] = {
+    "propose": Right.PROPOSE,
+    "comment": Right.COMMENT,
+    "convene": Right.CONVENE,
+    "promulgate": Right.PROMULGATE,
+    "correct": Right.CORRECT,
+    "appoint": Right.APPOINT,
+    "end_seat": Right.APPOINT,
+    "adopt_procedure": Right.APPOINT,
+    "revise": Right.REVISE_OWN,
+    "file": Right.PROPOSE,
+    "withdraw": Right.WITHDRAW_OWN,
+    "admit": Right.ADMIT,
+    "return": Right.ADMIT,
+    "close_comment": Right.RUN_STAGE,
+    "review": Right.RECOMMEND,
+    "schedule": Right.CONVENE,
+    "check_in": Right.CHECK_IN,
+    "open": Right.OPEN_POLL,
+    "open_poll": Right.OPEN_POLL,
+    "vote": Right.VOTE,
+    "close_poll": Right.CLOSE_POLL,
+    "annul_poll": Right.ANNUL_POLL,
+    "report": Right.REPORT,
+    "close": Right.CLOSE_POLL,
+    "answer": Right.ANSWER,
+    "erase": Right.COMMENT,
+}
+"""The right each act asks for; the same table as the acts' own declarations, which a test holds against it."""
+
+_OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "erase"})
+_OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
+_CITIZEN: Final = RIGHTS[Role.CITIZEN]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicSeat:
+    """A seat as pages show it: `number` counts within body and sector, `name` is empty for citizens and the erased."""
+
+    seat: str
+    role: str
+    body: str
+    body_name: str
+    sector: str
+    sector_name: str
+    number: int
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visitor:
+    """Who looks at a page: signed in or not, and the seats held in its charter."""
+
+    signed_in: bool = False
+    seats: tuple[SeatRecord, ...] = ()
+
+    def holds(self, seat: str) -> bool:
+        """Whether this very seat is theirs."""
+        return any(held.seat == seat for held in self.seats)
+
+    def may(self, right: Right) -> bool:
+        """Whether a seat holds the right; who has none yet is given a citizen's at the first act."""
+        if not self.signed_in:
+            return False
+        if not self.seats:
+            return right in _CITIZEN
+        return any(right in RIGHTS[Role(held.role)] for held in self.seats)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """An act with who may do it in words; `mine` where the visitor may, `since` where it must wait."""
+
+    act: str
+    who: str
+    who_is_role: bool
+    since: datetime | None
+    until: datetime | None
+    due: bool
+    on: str
+    mine: bool
+
+
+def public_seats(connection: Connection, charter: CharterRecord, procedure: Procedure) -> dict[str, PublicSeat]:
+    """Return every seat ever given, as pages may show it."""
+    bodies = {body.id: body.name for body in procedure.bodies}
+    sectors = {sector.id: sector.name for sector in procedure.sectors}
+    names = charters.seat_names(connection, charter.charter_id)
+    counts: Counter[tuple[str, str]] = Counter()
+    found = {}
+    for seat in charters.seats(connection, charter.charter_id):
+        counts[seat.body, seat.sector] += 1
+        found[seat.seat] = PublicSeat(
+            seat=seat.seat,
+            role=seat.role,
+            body=seat.body,
+            body_name=bodies.get(seat.body, seat.body),
+            sector=seat.sector,
+            sector_name=sectors.get(seat.sector, seat.sector),
+            number=counts[seat.body, seat.sector],
+            name="" if seat.role == Role.CITIZEN.value else names.get(seat.seat, ""),
+        )
+    return found
+
+
+def stranger(seat: str) -> PublicSeat:
+    """Return a seat nobody knows any more, or the system itself."""
+    return PublicSeat(seat=seat, role="", body="", body_name="", sector="", sector_name="", number=0)
+
+
+def offers(
+    views: Iterable[NextActView], procedure: Procedure, visitor: Visitor, *, author: str = ""
+) -> tuple[Offer, ...]:
+    """Return acts with their actors in words and whether the visitor is one of them."""
+    bodies = {body.id: body.name for body in procedure.bodies}
+    return tuple(
+        Offer(
+            act=view.act,
+            who=bodies.get(view.who, view.who),
+            who_is_role=view.who not in bodies,
+            since=view.since,
+            until=view.until,
+            due=view.due,
+            on=view.on,
+            mine=may_do(view.act, visitor, author=author),
+        )
+        for view in views
+    )
+
+
+def may_do(act: str, visitor: Visitor, *, author: str = "") -> bool:
+    """Whether to offer an act to the visitor: by right, and for one's own things by the very seat."""
+    if not visitor.may(RIGHT_OF[act]):
+        return False
+    if act not in _OWN:
+        return True
+    return visitor.holds(author) or (act in _OF_OFFICE and visitor.may(Right.RUN_STAGE))
+
+
+def by_sector(seats: Sequence[PublicSeat], procedure: Procedure) -> tuple[tuple[str, tuple[PublicSeat, ...]], ...]:
+    """Return seats under their sectors' names, in the procedure's order; those of no sector last, under no name."""
+    known = [(sector.id, sector.name) for sector in procedure.sectors]
+    listed = {sector for sector, _ in known}
+    groups = [(name, tuple(seat for seat in seats if seat.sector == sector)) for sector, name in known]
+    rest = tuple(seat for seat in seats if seat.sector not in listed)
+    return tuple((name, group) for name, group in (*groups, ("", rest)) if group)
+
+
+__all__ = [
+    "AUTHOR",
+    "RIGHT_OF",
+    "Offer",
+    "PublicSeat",
+    "Visitor",
+    "by_sector",
+    "may_do",
+    "offers",
+    "public_seats",
+    "stranger",
+]

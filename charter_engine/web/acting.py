@@ -1,0 +1,232 @@
+"""Acts sent by forms: done in one transaction of their own, then back to the page; refused, shown on it as typed.
+
+A route gives what was posted to `attempt`. What comes back is either the answer (a redirect) or a `Refused`, whose
+form and status the route's page shows again, with everything that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from pydantic import ValidationError
+from sqlalchemy import Connection
+from starlette.responses import RedirectResponse, Response
+
+from charter_engine.actions.acts import ACTS, Reference, UnknownAct, perform
+from charter_engine.domain.text import bangkok_date, thai_date, thai_digits
+from charter_engine.domain.text.dates import BANGKOK
+from charter_engine.errors import Refusal
+from charter_engine.i18n import fill, template_of
+from charter_engine.i18n import translate as _
+from charter_engine.queries.people import Visitor
+from charter_engine.storage import charters, process
+from charter_engine.storage.unit_of_work import Store, database_time, reading, unit_of_work
+from charter_engine.web.dependencies import (
+    CharterFrame,
+    CurrentCharter,
+    CurrentLogin,
+    Login,
+    Reader,
+    StoreDep,
+    enter_charter,
+)
+from charter_engine.web.forms import Checked, FormModel, Typed, fault_text
+from charter_engine.web.problems import status_of
+
+_LISTS: Final = frozenset({"seats", "logins", "amendments"})
+_SEALS: Final = frozenset({"act", "expects"})
+
+_DYNAMIC: Final = (
+    "meeting {n} is of the body {body} and {state}; {other} decides",
+    "the meeting is called for {day}",
+    "{day} has passed",
+    "poll {k} is annulled already",
+    "something was built on poll {k} since",
+    "it is {state}",
+    "it is not on the roll of {body}",
+    "no seat on the roll of {body}",
+)
+"""Reasons that refusals give with facts inside; read back into their words, so that these can be translated."""
+
+DONE: Final[Mapping[str, str]] = {
+    "propose": "Your draft is kept. Read it through, then file it.",
+    "comment": "Your comment was received. Keep its reference number.",
+    "convene": "The meeting is called.",
+    "promulgate": "The new version is promulgated; its papers are being made.",
+    "revise": "The new revision is kept.",
+    "file": "The amendment is filed and public from now on.",
+    "withdraw": "The amendment is withdrawn; what was filed is kept.",
+    "admit": "The amendment is admitted and goes on to the next stage.",
+    "return": "The amendment is returned to its author with your reason.",
+    "close_comment": "The time for comments is closed; the comments received are sealed.",
+    "review": "The opinion is recorded.",
+    "schedule": "The amendment is on the meeting's agenda.",
+    "check_in": "The arrivals are noted.",
+    "open": "The meeting is open.",
+    "open_poll": "The question is put; the electorate is frozen.",
+    "vote": "Your ballot is in. You may change it until the poll closes.",
+    "close_poll": "The poll is closed and counted.",
+    "annul_poll": "The poll is annulled; its ballots stay on record.",
+    "report": "The report is made from the records.",
+    "close": "The meeting is closed.",
+    "answer": "The answer is published.",
+    "erase": "The words of the comment are erased.",
+}
+"""What a page says after an act; looked up by the act's name in the address, so that no words can be smuggled in."""
+
+
+def _few() -> Iterator[None]:
+    """Hold one of a few places: acts wait for the database, and must not take every worker thread."""
+    yield
+
+
+Place = Annotated[None, Depends(_few, scope="function", max_concurrency=4)]
+"""For routes that call `attempt`."""
+
+
+def _now(store: StoreDep, reader: Reader) -> datetime:
+    return store.clock.read(database_time(reader))
+
+
+Now = Annotated[datetime, Depends(_now)]
+"""The time that counts here, for routes with a `Reader`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visiting:
+    """A visit to a charter's page: the connection it reads from, the charter, who looks, and the time that counts."""
+
+    connection: Connection
+    charter: charters.CharterRecord
+    who: Visitor
+    now: datetime
+
+    @property
+    def slug(self) -> str:
+        """The charter's name in addresses."""
+        return self.charter.slug
+
+
+def _visit(frame: CurrentCharter, login: CurrentLogin, reader: Reader, store: StoreDep) -> Visiting:
+    return _of(frame, login, reader, store)
+
+
+def _of(frame: CharterFrame, login: Login | None, connection: Connection, store: Store) -> Visiting:
+    who = Visitor(signed_in=login is not None, seats=frame.seats)
+    now = store.clock.read(database_time(connection))
+    return Visiting(connection=connection, charter=frame.charter, who=who, now=now)
+
+
+Visit = Annotated[Visiting, Depends(_visit)]
+"""The visit, for routes under `/charters/{slug}` that read."""
+
+
+@contextmanager
+def visit_again(request: Request, store: Store, login: Login | None, slug: str) -> Iterator[Visiting]:
+    """Visit a charter's page after a refused act, outside of its transaction."""
+    with reading(store) as connection:
+        yield _of(enter_charter(request, connection, slug), login, connection, store)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """An act that was not done: the form as typed with what is wrong, and the HTTP status that says so."""
+
+    form: Checked[FormModel]
+    status: int
+
+
+def flash(done: str) -> str:
+    """Return what to say after an act named in an address; nothing for any other word."""
+    return _(DONE[done]) if done in DONE else ""
+
+
+def sign_in_first(here: str) -> Response:
+    """Lead to the sign-in page and from there back."""
+    return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", 303)
+
+
+def attempt(store: Store, login: Login | None, ref: Reference, typed: Typed, *, here: str) -> Response | Refused:
+    """Do the act a form asks for and lead back to `here`."""
+    if login is None:
+        return sign_in_first(here)
+    act = str(typed.get("act", ""))
+    raw = {name: value for name, value in typed.items() if name not in _SEALS}
+    expects = str(typed.get("expects", ""))
+    found = done(store, login, ref, act, raw, expects=int(expects) if expects.isascii() and expects.isdigit() else None)
+    if isinstance(found, Refused):
+        return Refused(form=replace(found.form, typed=dict(typed)), status=found.status)
+    return RedirectResponse(f"{here}?done={quote(act, safe='')}#main", 303)
+
+
+def done(
+    store: Store, login: Login, ref: Reference, act: str, raw: Mapping[str, Any], *, expects: int | None = None
+) -> Any | Refused:  # noqa: ANN401 - each act gives its own record
+    """Do an act in one transaction; return its record, or why it was refused."""
+    spec = ACTS.get((ref.thing, act))
+    try:
+        if spec is None:
+            raise UnknownAct(name=act, what=ref.thing.value)
+        shaped = {name: _shaped(name, value) for name, value in raw.items() if value != ""}
+        spec.model.model_validate(shaped)
+        with unit_of_work(store) as work:
+            return perform(work, login.login, ref, act, shaped, expects=expects)
+    except ValidationError as error:
+        faults = {str(fault["loc"][0]) if fault["loc"] else "": fault_text(fault) for fault in error.errors()}
+        return Refused(form=Checked(typed=dict(raw), faults=faults), status=422)
+    except Refusal as refusal:
+        return refused(store, login, ref.slug, raw, refusal)
+
+
+def refused(store: Store, login: Login, slug: str, typed: Mapping[str, Any], refusal: Refusal) -> Refused:
+    """Put a refusal into the reader's words, above the form as typed."""
+    words = said(refusal, login=login.login, stages=_stages(store, slug) if "stage" in refusal.facts else {})
+    return Refused(form=Checked(typed=dict(typed), faults={"": words}), status=status_of(refusal))
+
+
+def _shaped(name: str, value: object) -> object:
+    return [value] if name in _LISTS and not isinstance(value, list) else value
+
+
+def _stages(store: Store, slug: str) -> dict[str, str]:
+    with reading(store) as connection:
+        charter = charters.by_slug(connection, slug)
+        procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
+    return {stage.id: stage.name for stage in procedure.stages}
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def said(refusal: Refusal, *, login: str = "", stages: Mapping[str, str] | None = None) -> str:
+    """Return what a refusal says and advises, its facts in the reader's language: dates, figures, acts and stages."""
+    facts = {name: _fact(name, fact, login, stages or {}) for name, fact in refusal.facts.items()}
+    text = fill(template_of(type(refusal)), facts)
+    advice = fill(refusal.remedy, facts) if refusal.remedy else ""
+    return " ".join(part for part in (text, advice) if part)
+
+
+def _fact(name: str, fact: object, login: str, stages: Mapping[str, str]) -> object:
+    if isinstance(fact, str):
+        known = stages.get(fact, fact) if name == "stage" else "you" if name == "who" and fact == login else fact
+        return _phrase(known)
+    if isinstance(fact, datetime):
+        return f"{thai_date(bangkok_date(fact))} {thai_digits(fact.astimezone(BANGKOK).strftime('%H.%M'))} น."
+    if isinstance(fact, date):
+        return thai_date(fact)
+    return thai_digits(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
+
+
+def _phrase(words: str) -> str:
+    """Translate a phrase of ours, with facts inside or without; other words stay as they are."""
+    for template in _DYNAMIC:
+        parts = re.split(r"\{(\w+)\}", template)
+        pattern = "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+?)" for at, part in enumerate(parts))
+        if found := re.fullmatch(pattern, words):
+            return fill(template, {name: _(value) for name, value in found.groupdict().items()})
+    return _(words)
