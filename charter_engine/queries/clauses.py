@@ -131,7 +131,7 @@ def clause_page(connection: Connection, charter: CharterRecord, identity: str, t
     if not known:
         return _draft_clause(connection, charter, identity)
     history = texts.history(connection, charter.charter_id, identity)
-    if not history:
+    if not history or history[0].node.kind is Kind.CHARTER:
         raise NoSuchClause(name=identity)
     shown = _shown(known, history)
     tree = texts.tree(connection, charter.charter_id, shown.n)

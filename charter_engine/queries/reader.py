@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, unique
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Final
 
 from sqlalchemy import Connection
@@ -164,10 +164,8 @@ def lines(connection: Connection, charter_id: str, today: date) -> tuple[Version
     known = texts.versions(connection, charter_id)
     titles = amendments.titles(connection, charter_id) if known else {}
     current = max((version.n for version in known if version.effective <= today), default=0)
-    ends = [later.effective for _, later in pairwise(known)]
-    return tuple(
-        _line(version, until, current, titles) for version, until in zip(known, [*ends, None], strict=True)
-    )
+    followed = zip_longest(known, known[1:])
+    return tuple(_line(one, later.effective if later else None, current, titles) for one, later in followed)
 
 
 def _line(version: VersionRecord, until: date | None, current: int, titles: Mapping[int, str]) -> VersionLine:
@@ -265,7 +263,7 @@ def _draft_page(connection: Connection, charter: CharterRecord) -> ReaderPage:
     found = founding_draft(connection, charter.charter_id)
     if found is None:
         empty = Provision(kind=Kind.CHARTER, heading=charter.title)
-        return _page(empty, (), None, nodes=())
+        return _page(empty, (), None, nodes=(), live=True)
     draft, tree = found
     return _page(tree, (), None, nodes=tuple(_nodes(tree)), draft=draft, live=True)
 
