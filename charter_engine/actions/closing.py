@@ -6,7 +6,8 @@ Nobody's right is used here: the actor is `system`, and the rule that ordered th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from charter_engine.actions.amendments import UNDER_WAY, moved_to
 from charter_engine.actions.publishing import SYSTEM
@@ -16,10 +17,12 @@ from charter_engine.domain.deliberation.procedure import Duty, Outcome, StageKin
 from charter_engine.domain.deliberation.stages import advance, window
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.dates import bangkok_date
-from charter_engine.storage import amendments, assemblies, charters, process, texts
+from charter_engine.storage import amendments, assemblies, charters, comments, process, texts
 from charter_engine.storage.amendments import AmendmentRecord
-from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.unit_of_work import Store, UnitOfWork, database_time, reading, unit_of_work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,30 +36,42 @@ class DutyDue:
 
 def seal_new_comments(store: Store) -> int:
     """Seal the comments of every charter that came in since the last time, and return how many."""
+    with reading(store) as connection:
+        waiting = [one for one in charters.every(connection) if comments.unsealed(connection, one.charter_id)]
     sealed = 0
-    for charter in _charters(store):
+    for charter in waiting:
         with unit_of_work(store) as work:
+            charters.by_slug(work.connection, charter.slug, lock=True)
             sealed += seal_comments(work, charter.charter_id, SYSTEM)
     return sealed
 
 
 def close_overdue_comments(store: Store) -> tuple[str, ...]:
     """Close every comment stage whose longest time is over; return the references of the amendments that moved on."""
+    with reading(store) as connection:
+        now = store.clock.read(database_time(connection))
+        late = [one for one in charters.every(connection) if _overdue(connection, one.charter_id, now)]
     closed: list[str] = []
-    for charter in _charters(store):
+    for charter in late:
         with unit_of_work(store) as work:
             charters.by_slug(work.connection, charter.slug, lock=True)
-            for record in amendments.every(work.connection, charter.charter_id):
-                if record.state == UNDER_WAY and _is_over(work, charter.charter_id, record):
-                    _close(work, charter.charter_id, record)
-                    closed.append(f"{charter.slug}/amendments/{record.n}")
+            for record in _overdue(work.connection, charter.charter_id, work.now()):
+                _close(work, charter.charter_id, record)
+                closed.append(f"{charter.slug}/amendments/{record.n}")
     return tuple(closed)
 
 
-def _is_over(work: UnitOfWork, charter_id: str, record: AmendmentRecord) -> bool:
-    stage = process.procedure(work.connection, charter_id, record.procedure_hash).stage(record.stage)
-    closes = window(stage, bangkok_date(record.stage_since)).closes
-    return stage.kind is StageKind.COMMENT and closes is not None and work.now() >= closes
+def _overdue(connection: Connection, charter_id: str, now: datetime) -> list[AmendmentRecord]:
+    """Return the amendments whose comment stage should have closed by now."""
+    found = []
+    for record in amendments.every(connection, charter_id):
+        if record.state != UNDER_WAY:
+            continue
+        stage = process.procedure(connection, charter_id, record.procedure_hash).stage(record.stage)
+        closes = window(stage, bangkok_date(record.stage_since)).closes
+        if stage.kind is StageKind.COMMENT and closes is not None and now >= closes:
+            found.append(record)
+    return found
 
 
 def _close(work: UnitOfWork, charter_id: str, record: AmendmentRecord) -> None:
@@ -89,8 +104,3 @@ def duties_due(store: Store) -> tuple[DutyDue, ...]:
 
 def _last(days: list[date]) -> date | None:
     return max(days, default=None)
-
-
-def _charters(store: Store) -> tuple[CharterRecord, ...]:
-    with reading(store) as connection:
-        return charters.every(connection)

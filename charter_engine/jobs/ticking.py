@@ -24,13 +24,16 @@ class Ticked:
     duties: tuple[DutyDue, ...]
 
 
-def tick(store: Store, keys: KeyRing) -> Ticked:
-    """Do once what is done every minute; raises LogForked or LogShrunk, which no one may overlook."""
+def tick(store: Store, keys: KeyRing, *, watch_duties: bool = True) -> Ticked:
+    """Do once what is done every minute, and look at duties where asked (once a day is enough).
+
+    Raises LogForked or LogShrunk, which no one may overlook.
+    """
     done = Ticked(
         closed=close_overdue_comments(store),
         sealed=seal_new_comments(store),
         signed=sign_what_grew(store, keys),
-        duties=duties_due(store),
+        duties=duties_due(store) if watch_duties else (),
     )
     for one in done.duties:
         _log.warning("duty due", charter=one.slug, duty=one.duty.name, days=one.standing.days)

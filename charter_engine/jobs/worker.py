@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -27,7 +29,7 @@ from charter_engine.storage.unit_of_work import Store, database_time, unit_of_wo
 LEASE = timedelta(seconds=300)
 TRIES = 5
 FIRST_PAUSE = timedelta(seconds=10)
-TICK_SECONDS, POLL_SECONDS = 60.0, 1.0
+TICK_SECONDS, POLL_SECONDS, DAY_SECONDS = 60.0, 1.0, 86_400.0
 _BEATS_PER_LEASE = 3
 
 _log = structlog.get_logger(__name__)
@@ -72,14 +74,15 @@ def run_forever(
 ) -> None:
     """Work until `stop` is set: jobs as they come, and what the procedures ask for every minute."""
     halt, bench = stop or threading.Event(), Bench(store=store, keys=keys, public_url=public_url)
-    since_tick = tick_seconds
+    next_tick = next_duties = time.monotonic()
     while not halt.is_set():
-        if since_tick >= tick_seconds:
-            since_tick = 0.0
-            _guarded("tick", lambda: tick(store, keys))
-        if not _guarded("job", lambda: run_one(bench, lease=lease)):
+        now = time.monotonic()
+        if now >= next_tick:
+            daily = now >= next_duties
+            next_tick, next_duties = now + tick_seconds, now + DAY_SECONDS if daily else next_duties
+            _guarded("tick", partial(tick, store, keys, watch_duties=daily))
+        if not _guarded("job", partial(run_one, bench, lease=lease)):
             halt.wait(POLL_SECONDS)
-            since_tick += POLL_SECONDS
 
 
 def _guarded(what: str, run: Callable[[], object]) -> object:
@@ -142,7 +145,7 @@ def _heartbeat(store: Store, job: Job, lease: timedelta) -> Iterator[None]:
 
     def beat() -> None:
         while not over.wait(max(lease.total_seconds() / _BEATS_PER_LEASE, 0.1)):
-            _guarded("heartbeat", lambda: _renew(store, job, lease))
+            _guarded("heartbeat", partial(_renew, store, job, lease))
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{job.id}", daemon=True)
     thread.start()
