@@ -17,7 +17,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from asn1crypto import pem, x509
-from asn1crypto.parser import peek
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
@@ -42,6 +41,7 @@ from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.ledger.trust import TrustFile
 from charter_engine.errors import Invalid
+from charter_engine.publication.container import is_written_plainly
 from charter_engine.publication.reading_back import KNOWN_ATTACHMENTS, MANIFEST, TEXT, Inside, missing_words, open_paper
 
 UNREADABLE = (
@@ -260,7 +260,7 @@ def _faults(
         ),
         (status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION, "does not cover the file as it was then"),
         (number or _certifies(embedded), "the first signature does not certify the paper"),
-        (_is_plainly_written(embedded), "its container holds more than the signature"),
+        (is_written_plainly(_gap(embedded)), "its container holds more than the signature"),
     )
     return [fault for holds, fault in rules if not holds]
 
@@ -270,16 +270,12 @@ def _certifies(embedded: EmbeddedPdfSignature) -> bool:
     return level is not None and level <= MDPPerm.FILL_FORMS
 
 
-def _is_plainly_written(embedded: EmbeddedPdfSignature) -> bool:
-    """Nothing may hide in the gap no signature covers: it holds the signature in hex of one case, then zeros."""
+def _gap(embedded: EmbeddedPdfSignature) -> bytes:
+    """Return the bytes between the two signed ranges."""
     start, length, end, _ = (int(value) for value in embedded.byte_range)
     stream = embedded.reader.stream
     stream.seek(start + length)
-    gap = stream.read(end - start - length)
-    container = bytes(embedded.pkcs7_content)
-    size = peek(container)
-    written = container[:size].hex().encode().ljust(len(gap) - 2, b"0")
-    return gap in (b"<%s>" % written, b"<%s>" % written.upper())
+    return bytes(stream.read(end - start - length))
 
 
 def _context(trust: TrustAnchors, at: datetime | None) -> ValidationContext:

@@ -29,9 +29,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from charter_engine.domain.text.dates import BANGKOK, bangkok_date, thai_date
 from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.errors import Invalid, RuleBroken
+from charter_engine.publication.container import DIGEST
 from charter_engine.publication.pdf import stamp_pdf
 
-DIGEST = "sha256"
 BEFORE_NAME = "ลงลายมือชื่ออิเล็กทรอนิกส์โดย"
 DEMONSTRATION = "สาธิต – ไม่มีผลทางกฎหมาย"
 

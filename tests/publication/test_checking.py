@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from charter_engine.domain.ledger.trust import Signatory, TrustFile
 from charter_engine.errors import Invalid
 from charter_engine.publication.checking import Report, TrustAnchors, base_of, check_pdf
+from charter_engine.publication.container import is_written_plainly
 from charter_engine.publication.demo_ca import make_demo_authority
 from charter_engine.publication.manuscript import CharterManuscript, InstrumentManuscript, RenderedPdf
 from charter_engine.publication.pdf import render, render_charter
@@ -84,15 +86,38 @@ def test_the_trust_file_names_who_must_sign(paper: Paper) -> None:
     assert failures(paper.signed, TrustAnchors.of(file)) == {"fields"}
 
 
-def test_every_flipped_byte_is_found(paper: Paper) -> None:
+def flipped(data: bytes, place: int, bit: int) -> bytes:
+    damaged = bytearray(data)
+    damaged[place] ^= 1 << bit
+    return bytes(damaged)
+
+
+def test_every_flipped_bit_is_found(paper: Paper) -> None:
     chance = random.Random(20260519)
-    missed = []
-    for place in [chance.randrange(len(paper.signed)) for _ in range(40)]:
-        damaged = bytearray(paper.signed)
-        damaged[place] ^= 1 << chance.randrange(8)
-        if not refused(bytes(damaged), paper.trust):
-            missed.append(place)
-    assert missed == []
+    places = [(chance.randrange(len(paper.signed)), chance.randrange(8)) for _ in range(30)]
+    assert [place for place in places if not refused(flipped(paper.signed, *place), paper.trust)] == []
+
+
+def test_every_flipped_bit_of_a_signature_container_is_found(paper: Paper) -> None:
+    """Nothing signs the container; parsers forgive letter case in names, spare algorithms and spare bytes there."""
+    chance = random.Random(20260520)
+    containers = [match.span() for match in re.finditer(rb"<[0-9A-F]{4000,}>", paper.signed)]
+    assert len(containers) == 2
+    start, _ = containers[-1]
+    case_bits = [(start + 1 + 2 * place, 1) for place in (921, 942, 957, 966, 987)]
+    places = [(chance.randrange(*span), chance.randrange(8)) for span in containers for _ in range(10)]
+    places = [*places, *case_bits]
+    assert [place for place in places if not refused(flipped(paper.signed, *place), paper.trust)] == []
+
+
+def test_a_container_in_other_words_is_refused(paper: Paper) -> None:
+    (last,) = re.findall(rb"<[0-9A-F]{4000,}>", paper.signed)[-1:]
+    assert is_written_plainly(last)
+    assert is_written_plainly(last.lower())
+    assert not is_written_plainly(last[:-3] + b"1>")
+    assert not is_written_plainly(last[:5] + last[5:9].lower() + last[9:])
+    assert not is_written_plainly(b"<00>")
+    assert not is_written_plainly(b"")
 
 
 def test_a_foreign_certificate_is_refused(paper: Paper, tmp_path: Any) -> None:
