@@ -123,7 +123,8 @@ def _version(found: VersionView) -> Iterator[str]:
 
 
 def _amendment(found: AmendmentView) -> Iterator[str]:
-    yield f"ขั้นตอน: {found.stage_name} ({found.stage}) ตั้งแต่ {_time(found.stage_since)}"
+    if found.stage:
+        yield f"ขั้นตอน: {found.stage_name} ({found.stage}) ตั้งแต่ {_time(found.stage_since)}"
     yield f"ฉบับแก้ที่ {found.text_revision} บนฉบับที่ {found.base_version} · แก้ {len(found.operations)} แห่ง"
     yield f"เหตุผล: {found.reason}"
     yield f"ความเห็น {found.comments}"

@@ -78,7 +78,9 @@ def of_charter(connection: Connection, charter: CharterRecord, now: datetime) ->
         acts += [("comment", _CITIZEN), ("correct", _SECRETARIAT)]
     acts += [("convene", _SECRETARIAT), ("appoint", _OFFICER), ("end_seat", _OFFICER), ("adopt_procedure", _OFFICER)]
     plain = tuple(NextActView(act=act, who=who.value, on=charter.slug) for act, who in acts)
-    return Offers(now=(*_of_its_amendments(connection, charter, records, now), *plain))
+    always = {view.act for view in plain}
+    called_for = _of_its_amendments(connection, charter, records, now)
+    return Offers(now=(*(view for view in called_for if view.act not in always), *plain))
 
 
 def _of_its_amendments(

@@ -1,7 +1,7 @@
 """Things as the API and `charter show` give them: one frozen record each, with what may happen next.
 
-`revision` is what an act's `expects` is compared with. Times are aware and in UTC, days are days in Bangkok. Seats
-stand for people; names are not in these records.
+`revision` is what an act's `expects` is compared with. Times are aware, days are days in Bangkok. Seats stand for
+people; names are not in these records.
 """
 
 from __future__ import annotations
