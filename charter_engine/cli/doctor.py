@@ -127,6 +127,19 @@ def _keys(chosen: Settings) -> Iterator[Finding]:
     yield Finding(name="signing_keys", state=OK if listed else WARN, detail=detail, remedy="สั่ง charter key add")
 
 
+def _work(_: Settings) -> Iterator[Finding]:
+    from charter_engine.storage.jobs import FAILED, open_jobs
+    from charter_engine.storage.unit_of_work import reading
+
+    with opened() as store, reading(store) as connection:
+        found = open_jobs(connection)
+    failed = [each for each in found if each.state == FAILED]
+    detail = f"ค้างอยู่ {len(found) - len(failed)} งาน ล้มเหลว {len(failed)} งาน"
+    errors = "; ".join(f"{each.kind} #{each.id}: {each.error}" for each in failed)
+    remedy = f"แก้สาเหตุแล้วสั่ง charter worker --once ({errors})"
+    yield Finding(name="work", state=WARN if failed else OK, detail=detail, remedy=remedy if failed else "")
+
+
 def _paper(_: Settings) -> Iterator[Finding]:
     from charter_engine.publication.preflight import preflight
 
@@ -140,5 +153,6 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...]] =
     ("database", _database),
     ("clock", _clock),
     ("keys", _keys),
+    ("work", _work),
     ("paper", _paper),
 )

@@ -13,13 +13,6 @@ from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted, Rul
 from tests.cli.terminal import AMENDED, DECLARATION, PASSWORD, PROCEDURE, SLUG
 
 
-@pytest.fixture
-def adopted(tambon):
-    tambon.ok("import", tambon.file("draft.txt", DECLARATION))
-    tambon.adopt(1, bangkok_date(wall_time()).isoformat())
-    return tambon
-
-
 @pytest.mark.parametrize(
     ("family", "code"),
     [(NotFound, 3), (Conflict, 3), (RuleBroken, 3), (NotPermitted, 5), (Invalid, 1)],

@@ -60,26 +60,22 @@ def test_a_declaration_lives_its_whole_life_on_the_command_line(terminal) -> Non
     assert json.loads(proof["entry"])["type"] == "charter.created"
 
 
-def test_every_thing_is_shown_in_words(tambon) -> None:
-    tambon.ok("import", tambon.file("draft.txt", DECLARATION), "--charter", SLUG)
-    tambon.adopt(1, bangkok_date(wall_time()).isoformat())
-    tambon.act("", "comment", "citizen", clause="1", body="เห็นด้วย")
+def test_every_thing_is_shown_in_words(adopted) -> None:
+    adopted.act("", "comment", "citizen", clause="1", body="เห็นด้วย")
     for ref in ("", "/versions/1", "/amendments/1", "/assemblies/1", "/comments/1"):
-        said = tambon.ok("show", SLUG + ref)
+        said = adopted.ok("show", SLUG + ref)
         assert said.startswith(SLUG + ref)
-    assert "answer โดย secretariat" in tambon.ok("show", f"{SLUG}/comments/1")
+    assert "answer โดย secretariat" in adopted.ok("show", f"{SLUG}/comments/1")
 
 
-def test_the_worker_issues_papers_and_the_signed_one_is_exported_and_verified(tambon) -> None:
-    tambon.ok("import", tambon.file("draft.txt", DECLARATION), "--charter", SLUG)
-    tambon.adopt(1, bangkok_date(wall_time()).isoformat())
-    paper, plain = tambon.folder / "charter.pdf", tambon.folder / "plain.pdf"
-    tambon.ok("export", SLUG, "--format", "pdf", "-o", plain)
-    tambon.ok("key", "demo")
-    tambon.ok("worker", "--once")
-    tambon.ok("export", SLUG, "--format", "pdf", "-o", paper)
-    checked = tambon.json("verify", paper, "--json")["results"][0]
+def test_the_worker_issues_papers_and_the_signed_one_is_exported_and_verified(adopted) -> None:
+    paper, plain = adopted.folder / "charter.pdf", adopted.folder / "plain.pdf"
+    adopted.ok("export", SLUG, "--format", "pdf", "-o", plain)
+    adopted.ok("key", "demo")
+    adopted.ok("worker", "--once")
+    adopted.ok("export", SLUG, "--format", "pdf", "-o", paper)
+    checked = adopted.json("verify", paper, "--json")["results"][0]
     assert (checked["outcome"], len(checked["signatures"])) == ("verified", 2)
-    tambon.refused(1, "verify", plain)
-    kinds = {each["kind"] for each in tambon.json("show", f"{SLUG}/versions/1", "--json")["papers"]}
+    adopted.refused(1, "verify", plain)
+    kinds = {each["kind"] for each in adopted.json("show", f"{SLUG}/versions/1", "--json")["papers"]}
     assert kinds == {"charter", "package"}
