@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "charter_engine").rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
-MEDIAN_FILE, MEDIAN_FUNCTION = 100, 8
+MEDIAN_FILE, MEDIAN_FUNCTION = 120, 8
+NINE_IN_TEN = 260
 # The offline verifier is one file by promise: people copy it and keep it with their papers.
 STANDS_ALONE = {"charter_engine/publication/charter_verify.py"}
 
@@ -28,6 +29,7 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     sizes = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
     assert {name: size for name, size in sizes.items() if size > LONGEST_FILE and name not in STANDS_ALONE} == {}
     assert statistics.median(size for size in sizes.values() if size) <= MEDIAN_FILE
+    assert statistics.quantiles(sizes.values(), n=10)[-1] <= NINE_IN_TEN
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
