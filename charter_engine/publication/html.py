@@ -26,6 +26,7 @@ from charter_engine.publication.manuscript import (
     ReportManuscript,
     ReportTable,
 )
+from charter_engine.publication.text_layer import MARKS
 from charter_engine.resources import templates_dir
 
 SIMULATED = "สาธิต – ไม่มีผลใช้บังคับ"
@@ -35,9 +36,11 @@ NARROWEST, WIDEST = 8, 36
 
 _MONTHS = "|".join(thai_date(date(2000, month, 1), era="").split()[1] for month in range(1, 13))
 _NUMBER = r"[๐-๙0-9]+(?:/[๐-๙0-9]+)*"
+# A span begins a new piece of text; one that began right after stacked marks would be read before them (text_layer).
+_STACKED = f"(?:[ก-ฮ][{''.join(sorted(MARKS))}]{{2,}})*"
 _HELD = re.compile(
-    rf"\(ฉบับที่ {_NUMBER}\) พ\.ศ\. {_NUMBER}|(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|บัญชี|วันที่) {_NUMBER}"
-    rf"|(?:{_NUMBER} )?(?:{_MONTHS})|(?:พ\.ศ\.|ค\.ศ\.) {_NUMBER}|ฯลฯ|พ\.ศ\.|ค\.ศ\."
+    rf"{_STACKED}(?:\(ฉบับที่ {_NUMBER}\) พ\.ศ\. {_NUMBER}|(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|บัญชี|วันที่) {_NUMBER}"
+    rf"|(?:{_NUMBER} )?(?:{_MONTHS})|(?:พ\.ศ\.|ค\.ศ\.) {_NUMBER}|ฯลฯ|พ\.ศ\.|ค\.ศ\.)"
 )
 _LINE_FORMS = {LineKind.ITEM: "item", LineKind.SUBITEM: "sub-item"}
 

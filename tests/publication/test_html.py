@@ -75,6 +75,12 @@ def test_numbers_stay_with_their_words(words: str) -> None:
     assert f'<span class="held">{words}</span>' in held(f"ตาม {words} แห่งธรรมนูญ")
 
 
+def test_no_piece_of_text_begins_right_after_stacked_marks() -> None:
+    assert held("ตามสิทธิ์ข้อ ๕") == 'ตามสิท<span class="held">ธิ์ข้อ ๕</span>'
+    assert held("ที่ข้อ ๕") == '<span class="held">ที่ข้อ ๕</span>'
+    assert held("ในข้อ ๕") == 'ใน<span class="held">ข้อ ๕</span>'
+
+
 def test_repetition_marks_stay_with_their_word() -> None:
     assert held("ต่าง ๆ กัน") == "ต่าง\u00a0ๆ กัน"
 

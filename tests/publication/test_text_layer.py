@@ -9,7 +9,7 @@ import pytest
 from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.publication.finisher import Finish
 from charter_engine.publication.fonts import FAMILY, font_paths
-from charter_engine.publication.html import SIMULATED, faces_css, foot, printed_words
+from charter_engine.publication.html import SIMULATED, faces_css, foot, held, printed_words
 from charter_engine.publication.manuscript import CharterManuscript, RenderedPdf
 from charter_engine.publication.pdf import typeset
 from charter_engine.publication.text_layer import SARA_AM, glyph_texts
@@ -31,6 +31,7 @@ def every_cluster(consonant: str) -> str:
 def set_in(style: str, lines: list[str]) -> bytes:
     css = faces_css() + f"@page{{size:A4;margin:20mm}}body{{font:10.9pt/20.5pt {FAMILY};{style}}}"
     faces = {(FAMILY, face.weight, face.italic): path for face, path in font_paths().items()}
+    css += ".held{white-space:nowrap}"
     page = '<html lang="th"><head><title>x</title></head><body>' + "".join(f"<p>{line}</p>" for line in lines)
     return typeset(page, css, Finish(faces=faces), ())
 
@@ -48,6 +49,15 @@ def test_every_consonant_vowel_and_tone_is_read_back(style: str, reader: str) ->
 def test_words_known_to_be_misread_are_read_back(style: str, reader: str) -> None:
     words = ["ดำเนินการ จัดทำ น้ำใส ซ้ำ ค่ำ ย่ำค่ำ", "ศักดิ์สิทธิ์ที่สิทธิ์นี้ พิธีกฐิน ญี่ปุ่น ปู่ ฐานันดร กฎหมายฎีกา", "ฯลฯ ๆ ๑๒๓ “คำ”"]
     assert "".join(READERS[reader](set_in(style, words))) == squeezed("".join(words))
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("style", STYLES, ids=STYLE_IDS)
+def test_held_numbers_are_read_back_after_any_mark(style: str, reader: str) -> None:
+    ends = [consonant + vowel + tone for consonant in "กธนป" for vowel, tone in product(VOWELS, TONES)]
+    lines = [f"{end}ข้อ ๕{end} พ.ศ. ๒๕๖๘" for end in ends]
+    shown = "".join(READERS[reader](set_in(style, [str(held(line)) for line in lines])))
+    assert [line for line in lines if squeezed(line) not in shown] == []
 
 
 @pytest.mark.parametrize("reader", READERS)
