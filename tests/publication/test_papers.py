@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -11,6 +12,7 @@ from charter_engine.publication.manuscript import (
     CorrigendumManuscript,
     InstrumentManuscript,
     RedlineManuscript,
+    RedlineRow,
     ReportManuscript,
 )
 from charter_engine.publication.pdf import render_corrigendum, render_instrument, render_redline, render_report
@@ -45,6 +47,16 @@ def test_a_redline_shows_both_texts_and_repeats_its_head(redline: RedlineManuscr
     assert all("บทบัญญัติ" in page for page in pages[:-1])
     row = "ให้รับฟังความเห็นไม่น้อยกว่าสิบห้าวันสามสิบวัน(๑)ดำเนินการทุกตำบล"
     assert sum(page.count(row) for page in pages) == len(redline.rows)
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
+def test_changes_are_read_back_after_any_mark(redline: RedlineManuscript, reader: str) -> None:
+    ends = [f"{consonant}{vowel}{tone}" for consonant in "กธนป" for vowel in "ิีุ" for tone in ("", "่", "้", "์")]
+    ops = [((0, end), (-1, f"ตัด{end}"), (1, f"เพิ่ม{end}"), (0, "ที่สุด")) for end in ends]
+    rows = tuple(RedlineRow(label=f"ข้อ {at}", ops=each) for at, each in enumerate(ops))
+    shown = "".join(IN_ORDER[reader](render_redline(replace(redline, rows=rows)).data))
+    written = ["".join(text for _, text in each) for each in ops]
+    assert [line for line in written if line not in shown] == []
 
 
 def test_unsigned_papers_have_no_fields(redline: RedlineManuscript, report: ReportManuscript) -> None:
