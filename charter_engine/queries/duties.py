@@ -64,9 +64,7 @@ def duties_page(connection: Connection, charter: CharterRecord, today: date) -> 
     return DutiesPage(since=since, duties=standings(procedure_of(source), held, since, today))
 
 
-def standings(
-    procedure: Procedure, held: Iterable[HeldMeeting], since: date, today: date
-) -> tuple[DutyLine, ...]:
+def standings(procedure: Procedure, held: Iterable[HeldMeeting], since: date, today: date) -> tuple[DutyLine, ...]:
     """How each duty stands today, the most urgent first; `since` is the day the charter came into force."""
     meetings = tuple(held)
     names = {body.id: body.name for body in procedure.bodies}

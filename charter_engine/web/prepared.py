@@ -22,9 +22,9 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from charter_engine.domain.text import bangkok_date
 from charter_engine.storage import overview
 from charter_engine.storage.unit_of_work import Store, database_time, reading
-from charter_engine.domain.text import bangkok_date
 from charter_engine.web.conditional import PUBLIC, anonymous, answer, matches
 
 _PATH: Final = re.compile(r"/charters/[a-z0-9-]+/versions/[1-9][0-9]{0,8}")

@@ -59,7 +59,8 @@ def tell(engine: Engine) -> Story:
     place = Tambon(engine=engine)
     number = place.propose(FIRST)
     place.act("sec", f"amendments/{number}", "admit")
-    said = place.act("citizen", "", "comment", amendment=number, clause="3", exact="ปีละหนึ่งครั้ง", body="น้อยไป ขอปีละสองครั้ง")
+    words = {"clause": "3", "exact": "ปีละหนึ่งครั้ง", "body": "น้อยไป ขอปีละสองครั้ง"}
+    said = place.act("citizen", "", "comment", amendment=number, **words)
     place.wait(days=4)
     place.act("sec", f"amendments/{number}", "close_comment")
     meeting = place.meeting("annual")

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
 from charter_engine.clock import FixedClock
 from charter_engine.settings import load_settings
 from charter_engine.storage.engine import open_engine
 from charter_engine.storage.unit_of_work import Store
 from charter_engine.web.app import create_app
-from fastapi import FastAPI
-from starlette.testclient import TestClient
-
 from tests.support.migrated import migrate
 from tests.support.reading import Story, tell
 

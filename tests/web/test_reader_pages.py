@@ -4,13 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from charter_engine.clock import FixedClock
 from charter_engine.domain.text import thai_date
 from charter_engine.settings import load_settings
 from charter_engine.storage.unit_of_work import Store
 from charter_engine.web.app import create_app
-from starlette.testclient import TestClient
 from tests.support.reading_browser import BASE, body_of, browser, story, story_app
 
 __all__ = ["browser", "story", "story_app"]
@@ -144,13 +144,14 @@ def test_a_page_that_has_not_changed_is_not_sent_twice(browser, path):
 
 def test_the_tag_of_an_adopted_text_begins_with_its_root_hash(browser):
     page = browser.get(f"{BASE}/versions/1")
-    root = re.search(r"/verify\?root=([0-9a-f]{64})", page.text)[1]
+    [root] = re.findall(r"/verify\?root=([0-9a-f]{64})", page.text)
     assert page.headers["etag"].startswith(f'"{root}.')
 
 
 def test_what_is_overdue_is_shown_to_everyone(story, tmp_path):
     late = Store(engine=story.tambon.engine, clock=FixedClock(moment=story.end + timedelta(days=400)))
-    with TestClient(create_app(late, load_settings(data_dir=tmp_path, demo=True)), base_url="http://127.0.0.1") as later:
+    app = create_app(late, load_settings(data_dir=tmp_path, demo=True))
+    with TestClient(app, base_url="http://127.0.0.1") as later:
         assert "เกินกำหนดแล้ว" in body_of(later, f"{BASE}/duties")
         assert "เกินกำหนดแล้ว" in body_of(later, "/")
 

@@ -17,9 +17,7 @@ router = APIRouter()
 
 
 @router.get("/charters/{slug}/compare")
-def choose(
-    request: Request, frame: CurrentCharter, reader: Reader, today: Today, a: str = "", b: str = ""
-) -> Response:
+def choose(request: Request, frame: CurrentCharter, reader: Reader, today: Today, a: str = "", b: str = "") -> Response:
     """Compare the versions chosen, else the newest with its predecessor."""
     return _compare(request, frame, reader, today, a=a, b=b)
 

@@ -22,9 +22,7 @@ def _number(text: str) -> int | None:
 
 
 @router.get("/charters/{slug}/ledger")
-def show(
-    request: Request, frame: CurrentCharter, reader: Reader, settings: SettingsDep, before: str = ""
-) -> Response:
+def show(request: Request, frame: CurrentCharter, reader: Reader, settings: SettingsDep, before: str = "") -> Response:
     """List the entries, the newest first."""
     record = asked.ledger_page(reader, frame.charter, _number(before), settings.page_size)
     return answer(request, page(request, "ledger/ledger.html.j2", record))

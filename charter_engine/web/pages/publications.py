@@ -31,9 +31,7 @@ def show(request: Request, frame: CurrentCharter, reader: Reader, today: Today) 
 
 
 @router.get("/charters/{slug}/versions/{n}/{file}")
-def paper(
-    request: Request, n: str, file: str, frame: CurrentCharter, reader: Reader, today: Today
-) -> Response:
+def paper(request: Request, n: str, file: str, frame: CurrentCharter, reader: Reader, today: Today) -> Response:
     """Give a version's paper."""
     record, data = asked.version_paper(reader, frame.charter, version_number(n), file, today)
     return _file(request, record, data)

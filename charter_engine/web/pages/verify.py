@@ -93,15 +93,14 @@ def verify(request: Request, typed: Submitted, store: StoreDep, settings: Settin
     upload = typed.get("file")
     if not isinstance(upload, UploadFile):
         return _refused(request, translate("Choose a file to check."))
-    data = upload.file.read()
+    with upload.file:
+        data = upload.file.read()
     with reading(store) as connection:
         trusted = trust.load(settings, connection)
     try:
         report = verify_bytes(data, trusted.file)
     except Invalid:
-        return _refused(
-            request, translate("This file is neither a PDF nor an adoption package, or it is damaged.")
-        )
+        return _refused(request, translate("This file is neither a PDF nor an adoption package, or it is damaged."))
     judged = _judged(upload.filename or "", data, report, own_trust=trusted.own)
     return page(request, _TEMPLATE, VerifyPage(judged=judged))
 
