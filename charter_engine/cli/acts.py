@@ -7,9 +7,10 @@ from typing import Final
 
 import click
 
-from charter_engine.cli.exits import of_refusal
+from charter_engine.cli.exits import about
 from charter_engine.cli.inputs import FILE, given, read_json
 from charter_engine.cli.place import working
+from charter_engine.cli.references import named
 from charter_engine.cli.talk import give_json, plain, say
 
 _MAKES: Final = {
@@ -31,18 +32,12 @@ _MAKES: Final = {
 @click.option("--expects", type=int, help="Refuse unless the thing is still at this revision.")
 def act(*, ref: str, act: str, login: str, file: Path | None, pairs: tuple[str, ...], expects: int | None) -> None:
     """Do ACT on REF and print what came of it as one JSON object; `charter show REF` lists what may be done."""
-    from charter_engine.actions.acts import parse_reference, perform
-    from charter_engine.actions.data import UnusableData
+    from charter_engine.actions.acts import perform
 
-    meant = parse_reference(ref)
+    meant = named(ref)
     wanted = {**(read_json(file) if file else {}), **given(pairs)}
-    try:
-        with working() as work:
-            result = perform(work, login, meant, act, wanted, expects=expects)
-    except UnusableData as refusal:
-        stop = of_refusal(refusal)
-        stop.where = str(file or "--set")
-        raise stop from None
+    with about(file or "--set", usage=file is None), working() as work:
+        result = perform(work, login, meant, act, wanted, expects=expects)
     made = plain(result)
     facts = made if isinstance(made, dict) else {}
     number = facts.get("n")

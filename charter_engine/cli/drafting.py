@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from charter_engine.cli.exits import Exit, Stop
+from charter_engine.cli.exits import Exit, Stop, about
 from charter_engine.cli.inputs import FILE, read_charter_text, read_text
 from charter_engine.cli.keys import keep_trust_file
 from charter_engine.cli.place import as_json, opened, settings, working
@@ -51,7 +51,8 @@ def create(*, slug: str, title: str, place: str, kind: str, procedure: Path, pre
     source = read_text(procedure)
     check_procedure(procedure, source)
     asked = {"slug": slug, "title": title, "place": place, "kind": kind, "prefix": prefix, "procedure": source}
-    wanted = data.read(data.NewCharter, asked)
+    with about("SLUG --title --place --prefix", usage=True):
+        wanted = data.read(data.NewCharter, asked)
     with opened() as store:
         with unit_of_work(store) as work:
             made = create_charter(work, wanted)
@@ -103,7 +104,7 @@ def import_(
     report = _understood(parsed)
     strictly_refused = strict and bool(parsed.warnings)
     if not dry_run and not strictly_refused:
-        with working() as work:
+        with about(file), working() as work:
             charter = _charter_meant(work, slug)
             record = found(work, charter, login, text, title=title, reason=reason)
             report |= {"ref": f"{charter.slug}/amendments/{record.n}", "text_revision": record.revision}
@@ -203,7 +204,7 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
     instrument = is_instrument(source)
     if not instrument:
         read_charter_text(file)
-    with working() as work:
+    with about(file), working() as work:
         charter = charters.by_slug(work.connection, slug, lock=True)
         if charter.head == 0:
             remedy = f"ใช้ charter import {file} --charter {slug}"

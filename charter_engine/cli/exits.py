@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final
 
@@ -49,8 +51,10 @@ _BY_CODE: Final = {
     "text-too-long": Exit.INPUT,
     "unreadable-tree": Exit.INPUT,
     "unusable-data": Exit.INPUT,
+    "unusable-pkcs12": Exit.INPUT,
     "malformed-procedure": Exit.INPUT,
     "bad-reference": Exit.USAGE,
+    "unknown-office": Exit.USAGE,
     "unusable-login": Exit.USAGE,
     "weak-password": Exit.USAGE,
     "unknown-database": Exit.USAGE,
@@ -90,6 +94,19 @@ def stop_of(error: Exception) -> Stop | None:
             return _of_database(error)
 
 
+@contextmanager
+def about(where: object, *, usage: bool = False) -> Iterator[None]:
+    """Say where what was handed over is unusable: in a file, or (`usage`, exit 2) in the words of the command line."""
+    try:
+        yield
+    except Invalid as refusal:
+        stop = of_refusal(refusal)
+        stop.where = stop.where or str(where)
+        if usage and stop.exit_code is Exit.INPUT:
+            stop.exit_code = Exit.USAGE
+        raise stop from None
+
+
 def of_refusal(refusal: Refusal) -> Stop:
     """Return how a refusal is told, in Thai."""
     from charter_engine.i18n import refusal_text, remedy_text
@@ -103,5 +120,8 @@ def _of_database(error: Exception) -> Stop | None:
     if not type(error).__module__.startswith(("sqlalchemy", "alembic", "psycopg", "sqlite3")):
         return None
     said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if type(error).__name__ == "ArgumentError":
+        remedy = "เขียน DATABASE_URL เป็น sqlite:///FILE หรือ postgresql+psycopg://…"
+        return Stop(Exit.USAGE, "unknown-database", "อ่าน DATABASE_URL ไม่ได้", remedy=remedy)
     remedy = "ตรวจ DATABASE_URL และว่าฐานข้อมูลเปิดอยู่ แล้วสั่ง charter doctor"
     return Stop(Exit.MACHINE, "database-failed", f"ฐานข้อมูลใช้งานไม่ได้: {said}", remedy=remedy)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from charter_engine.cli.exits import about
 from charter_engine.cli.inputs import FILE, read_bytes
 from charter_engine.cli.place import as_json, looking, settings
 from charter_engine.cli.talk import deliver, give, give_json, say
@@ -56,7 +57,7 @@ def key_add(*, role: str, file: Path, password_stdin: bool) -> None:
     data = read_bytes(file)
     password = read_password(from_stdin=True) if password_stdin else None
     ring = KeyRing(settings().data_dir)
-    with looking() as (_, store):
+    with about(file), looking() as (_, store):
         info = ring.add_pkcs12(role, data, password)
         keep_trust_file(store, settings().data_dir)
     give(f"{info.role}\t{info.subject}\t{info.fingerprint}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from charter_engine.cli.exits import Exit, Stop
+from charter_engine.cli.exits import Exit, Stop, about
 from charter_engine.cli.inputs import read_password
 from charter_engine.cli.place import as_json, looking, working
 from charter_engine.cli.talk import give, give_json, say, table
@@ -144,7 +144,7 @@ def role_give(
 
     _check_role(role_name)
     asked = {"login": login, "role": role_name, "body": body, "sector": sector, "weight": weight}
-    with working() as work:
+    with about("CHARTER LOGIN ROLE --body --sector", usage=True), working() as work:
         if officer:
             seat = acts.perform(work, officer, acts.parse_reference(slug), "appoint", asked)
         else:

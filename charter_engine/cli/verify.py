@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,8 +11,8 @@ import click
 
 from charter_engine.cli.exits import Exit, Stop
 from charter_engine.cli.inputs import FILE, read_bytes
-from charter_engine.cli.keys import TRUST_FILE
-from charter_engine.cli.place import as_json, settings
+from charter_engine.cli.keys import TRUST_FILE, keep_trust_file
+from charter_engine.cli.place import as_json, opened, settings
 from charter_engine.cli.talk import give, give_json, say
 
 if TYPE_CHECKING:
@@ -33,13 +35,13 @@ _ANSWERS: Final = {
 @as_json
 @click.pass_context
 def verify(ctx: click.Context, *, paths: tuple[Path, ...], trust_path: Path | None, again: bool, as_json: bool) -> None:
-    """Check papers (PDF), packages (zip) and ledger exports (folders), offline."""
+    """Check papers (PDF), packages (zip), ledger exports, or folders of these, offline."""
     from charter_engine.publication.verification import verify_paths
 
     where = trust_path or _own_trust()
     trust = _read_trust(where) if where else None
     say(f"แฟ้มความเชื่อถือ: {where or 'ไม่มี (ระบุ --trust FILE)'}")
-    reports = verify_paths(paths, trust)
+    reports = verify_paths(_spread(paths), trust)
     replayed = {report.path: _replayed(report) for report in reports} if again else {}
     if as_json:
         give_json({"trust": str(where or ""), "results": [_record(each, replayed.get(each.path)) for each in reports]})
@@ -49,8 +51,30 @@ def verify(ctx: click.Context, *, paths: tuple[Path, ...], trust_path: Path | No
     ctx.exit(_exit(reports, replayed))
 
 
+def _spread(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return a folder's papers, packages and ledger exports in place of a folder that is no export itself."""
+    found: list[Path] = []
+    for path in paths:
+        inside = [] if not path.is_dir() or _is_export(path) else sorted(filter(_checkable, path.iterdir()))
+        found += inside or [path]
+    return tuple(found)
+
+
+def _is_export(path: Path) -> bool:
+    return path.is_dir() and any((path / name).is_file() for name in ("entries.jsonl", "checkpoint.txt"))
+
+
+def _checkable(path: Path) -> bool:
+    return path.suffix in {".pdf", ".zip"} or _is_export(path)
+
+
 def _own_trust() -> Path | None:
-    path = settings().data_dir / TRUST_FILE
+    """Return the data directory's trust file, written now where there is an installation that has none yet."""
+    folder = settings().data_dir
+    path = folder / TRUST_FILE
+    if not path.is_file() and (folder / "keys" / "log.key.pem").is_file():
+        with suppress(Exception), opened() as store:
+            keep_trust_file(store, folder)
     return path if path.is_file() else None
 
 

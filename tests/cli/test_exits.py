@@ -50,6 +50,9 @@ def test_usage_mistakes_are_2(tambon) -> None:
     tambon.refused(2, "user", "add", "A B", "--no-password")
     tambon.refused(2, "user", "add", "short", "--password-stdin", stdin="123\n")
     tambon.refused(2, "act", SLUG, "propose", "--as", "sec", "--set", "nothing")
+    tambon.refused(2, "act", SLUG, "convene", "--as", "sec", "--set", "day=never")
+    tambon.refused(2, "create", "Bad_Slug", "--title", "x", "--place", "y", "--procedure", PROCEDURE)
+    tambon.refused(2, "key", "add", "king", PROCEDURE)
 
 
 def test_unknown_things_and_states_are_3(adopted) -> None:
@@ -57,6 +60,12 @@ def test_unknown_things_and_states_are_3(adopted) -> None:
     assert "[no-such-version]" in adopted.refused(3, "show", f"{SLUG}/versions/9")
     assert "[no-such-amendment]" in adopted.refused(3, "show", f"{SLUG}/amendments/9")
     assert "[no-such-comment]" in adopted.refused(3, "show", f"{SLUG}/comments/9")
+    for number in ("0", "-1", "x", "9" * 30):
+        adopted.refused(3, "show", f"{SLUG}/versions/{number}")
+        adopted.refused(3, "show", f"{SLUG}/amendments/{number}")
+        adopted.refused(3, "act", f"{SLUG}/assemblies/{number}", "open", "--as", "chair")
+        adopted.refused(3, "act", f"{SLUG}/comments/{number}", "erase", "--as", "sec")
+    adopted.refused(3, "diff", f"{SLUG}@{'9' * 30}", f"{SLUG}@1")
     assert "[no-such-version]" in adopted.refused(3, "export", SLUG, "--version", "9")
     assert "[unknown-act]" in adopted.refused(3, "act", SLUG, "dance", "--as", "sec")
     assert "[no-such-account]" in adopted.refused(3, "act", f"{SLUG}/amendments/1", "file", "--as", "nobody")
@@ -117,6 +126,7 @@ def test_missing_and_malformed_input_is_4(adopted) -> None:
     said = adopted.refused(4, "act", SLUG, "convene", "--as", "sec", "--json", wrong)
     assert "wrong.json" in said
     assert "day" in said
+    assert "broken.json" in adopted.refused(4, "key", "add", "chair", broken)
     adopted.refused(4, "verify", adopted.file("x.pdf", "no pdf"))
     adopted.refused(4, "verify", missing)
     adopted.refused(4, "verify", adopted.folder, "--trust", adopted.file("trust.json", "{"))
@@ -130,6 +140,8 @@ def test_what_is_read_and_refused_is_1(adopted) -> None:
     assert "[warnings]" in adopted.refused(1, "import", doubled, "--dry-run", "--strict")
     same = adopted.file("same.txt", DECLARATION)
     assert "[nothing-changes]" in adopted.refused(1, "amend", SLUG, same, "--as", "citizen")
+    other = adopted.file("other.txt", "ชื่ออื่น\n\nข้อ ๗ ข้อความอื่น\n")
+    assert "other.txt" in adopted.refused(1, "amend", SLUG, other, "--as", "citizen")
     toml = adopted.file("bad.toml", PROCEDURE.read_text(encoding="utf-8").replace('"1/2"', '"3/2"'))
     said = adopted.refused(1, "create", "other", "--title", "x", "--place", "y", "--procedure", toml)
     assert "[faulty-procedure]" in said
@@ -159,6 +171,11 @@ def test_a_fault_of_the_program_is_70_and_traceback_shows_where(local, monkeypat
     said = local.refused(70, "config", "show")
     assert "[internal]" in said
     assert isinstance(local.run("--traceback", "config", "show").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("url", ["garbage", "mysql://x/y"])
+def test_an_unknown_kind_of_database_is_2(local, url) -> None:
+    assert "[unknown-database]" in type(local)(folder=local.folder, database_url=url).refused(2, "show", "x")
 
 
 def test_unusable_settings_are_2_and_named(local, monkeypatch) -> None:

@@ -79,3 +79,14 @@ def test_the_worker_issues_papers_and_the_signed_one_is_exported_and_verified(ad
     adopted.refused(1, "verify", plain)
     kinds = {each["kind"] for each in adopted.json("show", f"{SLUG}/versions/1", "--json")["papers"]}
     assert kinds == {"charter", "package"}
+
+
+def test_a_folder_of_papers_is_checked_with_the_installations_own_trust_file_even_if_it_was_lost(adopted) -> None:
+    folder = adopted.folder / "out"
+    adopted.ok("ledger", "export", SLUG, "-o", folder / SLUG)
+    (adopted.data / "trust.json").unlink()
+    assert adopted.json("verify", folder, "--json")["results"][0]["outcome"] == "verified"
+    (adopted.data / "trust.json").unlink()
+    (adopted.data / "keys" / "log.key.pem").unlink()
+    assert "consistent, origin not established" in adopted.run("verify", folder).stdout
+    adopted.refused(1, "verify", folder)
