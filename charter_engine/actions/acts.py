@@ -107,8 +107,9 @@ _SPECS = (
 ACTS: Mapping[tuple[Thing, str], ActSpec] = {(spec.thing, spec.name): spec for spec in _SPECS}
 """Every act of the process by thing and name."""
 
-_UNLOCKED = {"vote", "comment"}
-"""Acts that many do at once: they do not hold the charter's row."""
+_UNLOCKED = {"vote"}
+"""Acts that many do at once: they do not hold the charter's row. A comment does, or it could come in after its stage
+was closed, or be left behind by the version that is being made."""
 
 
 def parse_reference(ref: str) -> Reference:

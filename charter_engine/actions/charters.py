@@ -38,6 +38,10 @@ def acting_in(work: UnitOfWork, login: str, slug: str, *, lock: bool = False) ->
     account = people.account_by_login(work.connection, login)
     held = charters.seats_of_person(work.connection, charter.charter_id, account.person_id)
     if not held:
+        # Two first words at once must not give two seats.
+        charters.hold(work.connection, charter.charter_id)
+        held = charters.seats_of_person(work.connection, charter.charter_id, account.person_id)
+    if not held:
         held = (_citizen_seat(work, charter, account.person_id),)
     return Acting(login=login, person_id=account.person_id, charter=charter, seats=held)
 

@@ -37,6 +37,9 @@ from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, BallotRecord, ElectorRecord, PollRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
+_TRIES = 5
+"""How often a ballot is cast anew when the same seat casts others at the same moment."""
+
 _INLINE = 300
 """Roll calls up to this many ballots stand in the ledger entry itself; longer ones by their digest and root."""
 
@@ -45,6 +48,18 @@ class PollNotOpen(RuleBroken):
     """Poll {poll} is {state}; ballots count only while it is open."""
 
     remedy = "Nothing can be changed after closing; ask the chair whether the poll is to be annulled and put again."
+
+
+class BallotCrossed(Conflict):
+    """Seat {seat} is casting other ballots in poll {poll} at this very moment."""
+
+    remedy = "See which ballot was counted, and send yours again if it was not."
+
+
+class KeyUsed(Conflict):
+    """The idempotency key {key!r} was used for the ballot {choice} in this poll."""
+
+    remedy = "Send another ballot under another key."
 
 
 class NotOnAgenda(RuleBroken):
@@ -141,7 +156,11 @@ def _poll_entry(
 
 @action(Right.VOTE, Owes.SEALED)
 def vote(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data.Vote) -> BallotRecord:
-    """Cast a ballot from one's seat on the frozen roll, or correct it; the same ballot again changes nothing."""
+    """Cast a ballot from one's seat on the frozen roll, or correct it; the same ballot again changes nothing.
+
+    Raises PollNotOpen, WrongQuestion, NotOnRoll, KeyUsed, and BallotCrossed where one seat votes from several
+    connections at once and this one never came in.
+    """
     charter_id, connection = acting.charter.charter_id, work.connection
     poll = assemblies.poll(connection, charter_id, meeting.n, wanted.poll, lock="voter")
     if poll.state != process.OPEN:
@@ -149,7 +168,20 @@ def vote(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
     if wanted.choice == Choice.OBJECT.value and poll.method != process.CONSENSUS:
         raise WrongQuestion(choice=wanted.choice, why="objections belong to a consensus question")
     seat = _electing_seat(work, acting, poll)
-    cast = assemblies.ballots_of_seat(connection, charter_id, poll.assembly, poll.k, seat)
+    for _ in range(_TRIES):
+        if (ballot := _cast(work, charter_id, poll, seat, wanted)) is not None:
+            return ballot
+    raise BallotCrossed(seat=seat, poll=poll.k, why="ballots crossed")
+
+
+def _cast(work: UnitOfWork, charter_id: str, poll: PollRecord, seat: str, wanted: data.Vote) -> BallotRecord | None:
+    """Return the ballot that stands for this one, cast now or before; None where another came in between."""
+    cast = assemblies.ballots_of_seat(work.connection, charter_id, poll.assembly, poll.k, seat)
+    for earlier in cast:
+        if wanted.idempotency and earlier.idempotency == wanted.idempotency:
+            if earlier.choice != wanted.choice:
+                raise KeyUsed(key=wanted.idempotency, choice=earlier.choice, why="the key was used")
+            return earlier
     if cast and cast[-1].choice == wanted.choice:
         return cast[-1]
     ballot = BallotRecord(
@@ -159,8 +191,8 @@ def vote(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
         idempotency=wanted.idempotency,
         at=work.now(),
     )
-    assemblies.add_ballot(connection, charter_id, poll.assembly, poll.k, ballot, wanted.reservation)
-    return ballot
+    fresh = assemblies.add_ballot(work.connection, charter_id, poll.assembly, poll.k, ballot, wanted.reservation)
+    return ballot if fresh else None
 
 
 def _electing_seat(work: UnitOfWork, acting: Acting, poll: PollRecord) -> str:

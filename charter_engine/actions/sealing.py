@@ -12,7 +12,7 @@ import hmac
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.ledger.merkle import leaf_hash, root
-from charter_engine.storage import comments
+from charter_engine.storage import charters, comments
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 DOMAIN = "charter-engine/comment/v1"
@@ -26,6 +26,7 @@ def commit(salt: str, *, seat: str, clause: str, exact: str, body: str) -> str:
 
 def seal_comments(work: UnitOfWork, charter_id: str, actor: str) -> int:
     """Seal what is unsealed and return how many comments that were; nothing new, no entry."""
+    charters.hold(work.connection, charter_id)
     pending = comments.unsealed(work.connection, charter_id)
     if not pending:
         return 0

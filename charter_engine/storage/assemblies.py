@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
+from charter_engine.storage.upsert import insert_unless_there
 
 
 class NoSuchAssembly(NotFound):
@@ -197,21 +198,27 @@ def electorate(connection: Connection, charter_id: str, assembly: int, k: int) -
 # --- ballots ----------------------------------------------------------------------------------------------------------
 def add_ballot(
     connection: Connection, charter_id: str, assembly: int, k: int, record: BallotRecord, reservation: str = ""
-) -> None:
-    """Cast a ballot; its key refuses a second one of the same revision."""
+) -> bool:
+    """Cast a ballot; False where the seat has cast one of this revision meanwhile, from another connection."""
     key = {"charter_id": charter_id, "assembly": assembly, "poll": k}
     values = {name: getattr(record, name) for name in _names(BallotRecord)}
-    connection.execute(insert(rows.ballot).values(**key, **values))
+    if not insert_unless_there(connection, rows.ballot, key | values):
+        return False
     if reservation:
         words = key | {"seat": record.seat, "revision": record.revision, "reservation": reservation}
         connection.execute(insert(rows.ballot_text).values(**words))
+    return True
 
 
-def ballots(connection: Connection, charter_id: str, assembly: int, k: int) -> tuple[BallotRecord, ...]:
-    """Return every ballot in order, corrections included."""
+def ballots(
+    connection: Connection, charter_id: str, assembly: int, k: int, *, seat: str | None = None
+) -> tuple[BallotRecord, ...]:
+    """Return every ballot in order, corrections included; of one seat where asked."""
     columns = [_B[name] for name in _names(BallotRecord)]
     where = (_B.charter_id == charter_id, _B.assembly == assembly, _B.poll == k)
     query = select(*columns).where(*where).order_by(_B.seat, _B.revision)
+    if seat is not None:
+        query = query.where(_B.seat == seat)
     return tuple(BallotRecord(**row._mapping) for row in connection.execute(query))
 
 
@@ -219,7 +226,7 @@ def ballots_of_seat(
     connection: Connection, charter_id: str, assembly: int, k: int, seat: str
 ) -> tuple[BallotRecord, ...]:
     """Return a seat's ballots in a poll."""
-    return tuple(ballot for ballot in ballots(connection, charter_id, assembly, k) if ballot.seat == seat)
+    return ballots(connection, charter_id, assembly, k, seat=seat)
 
 
 def reservations(connection: Connection, charter_id: str, assembly: int, k: int) -> dict[str, str]:

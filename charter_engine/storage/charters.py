@@ -75,9 +75,13 @@ def every(connection: Connection) -> tuple[CharterRecord, ...]:
 
 
 def by_slug(connection: Connection, slug: str, *, lock: bool = False) -> CharterRecord:
-    """Return the charter with this slug; raises NoSuchCharter. `lock` holds it until the transaction ends."""
+    """Return the charter with this slug; raises NoSuchCharter. `lock` holds it until the transaction ends.
+
+    The hold leaves the key alone (FOR NO KEY UPDATE), or a row that refers to the charter would wait for it: a writer
+    who already has the ledger's head would then wait for one who waits for the head.
+    """
     query = select(*_COLUMNS).where(_C.slug == slug)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if row is None:
         raise NoSuchCharter(what="charter", name=slug)
     return CharterRecord(**row._mapping)
@@ -89,6 +93,11 @@ def by_id(connection: Connection, charter_id: str) -> CharterRecord:
     if row is None:
         raise NoSuchCharter(what="charter", name=charter_id)
     return CharterRecord(**row._mapping)
+
+
+def hold(connection: Connection, charter_id: str) -> None:
+    """Hold a charter until the transaction ends, as an act on it does."""
+    connection.execute(select(_C.charter_id).where(_C.charter_id == charter_id).with_for_update(key_share=True))
 
 
 def take_numbers(connection: Connection, charter_id: str, counter: str, count: int = 1) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from charter_engine.errors import Conflict
 from charter_engine.storage import rows
+from charter_engine.storage.upsert import insert_unless_there
 
 READY, RUNNING, DONE, FAILED = "ready", "running", "done", "failed"
 
@@ -52,9 +53,8 @@ def promise(
     connection: Connection, kind: str, charter_id: str, args: dict[str, object], *, dedupe: str, at: datetime
 ) -> None:
     """Promise work; the same `dedupe` key is promised once."""
-    if connection.execute(select(_J.id).where(_J.dedupe == dedupe)).first() is None:
-        values = {"kind": kind, "charter_id": charter_id, "args": args, "dedupe": dedupe, "run_at": at}
-        connection.execute(insert(rows.job).values(**values, state=READY, attempt=0))
+    values = {"kind": kind, "charter_id": charter_id, "args": args, "dedupe": dedupe, "run_at": at}
+    insert_unless_there(connection, rows.job, values | {"state": READY, "attempt": 0})
 
 
 def claim(connection: Connection, *, token: str, now: datetime, lease: timedelta) -> Job | None:
