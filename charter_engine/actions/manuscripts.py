@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from charter_engine.actions.instruments import draft, last_changed_by
 from charter_engine.domain.amendment.apply import apply_checked
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.amendment.difference import difference
-from charter_engine.domain.amendment.instrument import ON_ANNOUNCEMENT, Instrument, instrument
+from charter_engine.domain.amendment.instrument import Instrument
 from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.charter import plain_text
 from charter_engine.domain.charter.hashing import root_hash
@@ -26,7 +27,7 @@ from charter_engine.domain.charter.version import VersionKind
 from charter_engine.domain.identity.role import Role
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, parse_entry
-from charter_engine.domain.text.dates import buddhist_year, thai_date
+from charter_engine.domain.text.dates import bangkok_date, buddhist_year, thai_date
 from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.domain.text.redline import redline
 from charter_engine.errors import Invalid, NotFound, RuleBroken
@@ -192,7 +193,7 @@ def instrument_paper(facts: VersionFacts) -> InstrumentManuscript:
         place=facts.charter.place,
         title=(title, f"{mark.strip()} {number}"),
         version_id=facts.version_id,
-        dated=facts.record.adopted,
+        dated=bangkok_date(facts.record.adopted_at),
         verify_url=facts.verify_url,
         root_hash=facts.record.root,
         signatories=facts.boxes,
@@ -204,21 +205,19 @@ def instrument_paper(facts: VersionFacts) -> InstrumentManuscript:
         commencement=numbered[1],
         directives=numbered[2:],
         reason=reason,
-        canonical_text=drafted.text(),
+        canonical_text=replace(drafted, reason="").text(),
     )
 
 
 def _draft(facts: VersionFacts) -> Instrument:
-    record = facts.record
-    usual = record.effective == record.adopted + timedelta(days=1)
-    return instrument(
-        _one_line(facts.before.heading),
-        record.n,
-        buddhist_year(record.adopted),
+    return draft(
+        facts.record.n,
         facts.before,
         _operations(facts),
-        commencement=ON_ANNOUNCEMENT if usual else f"ตั้งแต่วันที่ {thai_date(record.effective)} เป็นต้นไป",
-        sources=_changed_by(facts),
+        promulgated=bangkok_date(facts.record.adopted_at),
+        effective=facts.record.effective,
+        reason=facts.reason,
+        sources=last_changed_by(facts.before, facts.set_by, facts.earlier),
     )
 
 
@@ -233,23 +232,8 @@ def _operations(facts: VersionFacts) -> tuple[Operation, ...]:
     return difference(facts.before, facts.tree, next_identity(facts.before, facts.tree))
 
 
-def _changed_by(facts: VersionFacts) -> dict[str, str]:
-    """Return, for every provision changed before, the title of the instrument that changed it last."""
-    titles = {
-        one.n: f"{_one_line(facts.before.heading)} (ฉบับที่ {thai_digits(one.n)}) "
-        f"พ.ศ. {thai_digits(buddhist_year(one.adopted))}"
-        for one in facts.earlier
-        if one.n > 1 and one.kind == VersionKind.ADOPTED
-    }
-    return {identity: titles[place.since] for identity, place in facts.set_by.items() if place.since in titles}
-
-
 def _quoted(quotation: str) -> tuple[str, ...]:
     return tuple(unescaped(line) for line in quotation.split("\n") if line) if quotation else ()
-
-
-def _one_line(heading: str) -> str:
-    return " ".join(heading.split("\n"))
 
 
 # --- comparison and correction ----------------------------------------------------------------------------------------

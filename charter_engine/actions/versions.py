@@ -15,11 +15,13 @@ from typing import Any
 from charter_engine.actions import data
 from charter_engine.actions.amendments import AMENDMENT, CORRIGENDUM, DRAFT, fits
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.instruments import draft, last_changed_by
 from charter_engine.actions.places import carry_to_version
 from charter_engine.actions.sealing import seal_comments
 from charter_engine.domain.amendment.apply import apply_checked
 from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.amendment.difference import difference
+from charter_engine.domain.amendment.instrument import corrigendum
 from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import parse
@@ -93,12 +95,42 @@ def promulgate(work: UnitOfWork, acting: Acting, wanted: data.Promulgate) -> Ver
         tree_now = changed
     adopted = max(_adopted_day(work, charter_id, step.record.n) for step in steps)
     made = _make_version(
-        work, acting, VersionKind.ADOPTED, tree_now, steps, set_by, adopted=adopted, effective=wanted.effective
+        work,
+        acting,
+        VersionKind.ADOPTED,
+        tree_now,
+        steps,
+        set_by,
+        adopted=adopted,
+        effective=wanted.effective,
+        instrument=_instrument(work, acting, steps, wanted.effective),
     )
-    body = _version_facts(made) | {"instrument": hashlib.sha256(made.instrument.encode()).hexdigest()}
+    body = _version_facts(made)
+    if made.instrument:
+        body |= {"instrument": hashlib.sha256(made.instrument.encode()).hexdigest()}
     actor = acting.seat_for(Right.PROMULGATE).seat
     work.record(charter_id, EntryType.VERSION_ADOPTED, f"versions/{made.n}", actor=actor, body=body)
     return made
+
+
+def _instrument(work: UnitOfWork, acting: Acting, steps: Sequence[_Step], effective: date) -> str:
+    """Return the text of the instrument that makes the version; the founding text needs none."""
+    charter_id, connection, head = acting.charter.charter_id, work.connection, acting.charter.head
+    if head == 0:
+        return ""
+    before = texts.tree(connection, charter_id, head)
+    drafted = draft(
+        head + 1,
+        before,
+        [operation for step in steps for operation in step.operations],
+        promulgated=bangkok_date(work.now()),
+        effective=effective,
+        reason=" ".join(" ".join(step.revision.reason.split()) for step in steps),
+        sources=last_changed_by(
+            before, texts.placements(connection, charter_id, head), texts.versions(connection, charter_id)
+        ),
+    )
+    return drafted.text()
 
 
 def _step(work: UnitOfWork, acting: Acting, number: int, on: Provision) -> _Step:
@@ -149,6 +181,7 @@ def _make_version(
     *,
     adopted: date,
     effective: date,
+    instrument: str,
 ) -> VersionRecord:
     charter_id, connection, head = acting.charter.charter_id, work.connection, acting.charter.head
     made = VersionRecord(
@@ -158,7 +191,7 @@ def _make_version(
         adopted=adopted,
         effective=effective,
         adopted_at=work.now(),
-        instrument="\n".join(f"{step.revision.title}\n{step.revision.reason}" for step in steps),
+        instrument=instrument,
         outcome=_outcome(work, charter_id, steps),
         sources=tuple(step.record.n for step in steps),
     )
@@ -210,7 +243,15 @@ def correct(work: UnitOfWork, acting: Acting, wanted: data.Correct) -> VersionRe
     effective = wanted.effective or max(today, previous.effective)
     set_by = _touched(base, corrected, step.record.n)
     made = _make_version(
-        work, acting, VersionKind.CORRIGENDUM, corrected, [step], set_by, adopted=today, effective=effective
+        work,
+        acting,
+        VersionKind.CORRIGENDUM,
+        corrected,
+        [step],
+        set_by,
+        adopted=today,
+        effective=effective,
+        instrument=corrigendum(base, operations, reason=wanted.reason).text(),
     )
     reason = hashlib.sha256(wanted.reason.encode()).hexdigest()
     body = _version_facts(made) | {"corrects": head, "reason": reason}
