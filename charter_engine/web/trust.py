@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from charter_engine.domain.ledger.trust import TrustFile, parse_trust
 from charter_engine.settings import Settings
 from charter_engine.storage.keys import KeyRing
+from charter_engine.web.dependencies import Reader
 
 TRUST_NAME = "trust.json"
 
@@ -22,7 +21,7 @@ class Trusted:
     own: bool
 
 
-def load(settings: Settings, connection: Connection) -> Trusted:
+def load(settings: Settings, connection: Reader) -> Trusted:
     """Return the data directory's trust file, else one of this installation's own keys."""
     path = Path(settings.data_dir) / TRUST_NAME
     if path.is_file():

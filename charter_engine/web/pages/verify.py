@@ -8,15 +8,13 @@ from hashlib import sha256
 from typing import Final
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from charter_engine.errors import Invalid
 from charter_engine.i18n import translate
 from charter_engine.publication.verification import Report, verify_bytes
-from charter_engine.queries.reader import VersionLine, lines
-from charter_engine.storage import overview
+from charter_engine.queries.roots import KnownRoot, known_roots
 from charter_engine.storage.unit_of_work import reading
 from charter_engine.web import trust
 from charter_engine.web.conditional import answer
@@ -27,22 +25,12 @@ from charter_engine.web.today import Today
 
 router = APIRouter()
 
-_ROOT: Final = re.compile(r"[0-9a-f]{64}")
 _SUBJECT: Final = re.compile(r"([a-z0-9-]+)@([0-9]{1,9})")
 _TEMPLATE: Final = "verify/verify.html.j2"
 
 
 class VerifyForm(FormModel):
     """What the upload form sends."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnownRoot:
-    """A version whose text has the root hash that was asked for."""
-
-    slug: str
-    title: str
-    line: VersionLine
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,20 +59,10 @@ class VerifyPage:
 def show(request: Request, reader: Reader, today: Today, root: str = "") -> Response:
     """Show the form and, for the address printed on papers, which version a root hash belongs to."""
     asked = root.strip().casefold()
-    known = tuple(_known(reader, asked, today)) if _ROOT.fullmatch(asked) else ()
+    known = known_roots(reader, asked, today)
     record = VerifyPage(root=asked[:80], known=known)
     response = page(request, _TEMPLATE, record, status=404 if asked and not known else 200)
     return response if response.status_code != 200 else answer(request, response)  # noqa: PLR2004 - HTTP OK
-
-
-def _known(connection: Connection, root: str, today: Today) -> list[KnownRoot]:
-    found = overview.versions_with_root(connection, root)
-    standing = {
-        (charter_id, line.n): line
-        for charter_id in dict.fromkeys(version.charter_id for version in found)
-        for line in lines(connection, charter_id, today)
-    }
-    return [KnownRoot(slug=one.slug, title=one.title, line=standing[one.charter_id, one.n]) for one in found]
 
 
 @router.post("/verify")
