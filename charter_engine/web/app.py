@@ -13,6 +13,7 @@ from charter_engine import resources
 from charter_engine.settings import Settings
 from charter_engine.storage.unit_of_work import Store
 from charter_engine.web import dependencies, prepared, problems, rendering, routes, security
+from charter_engine.web.api import description
 from charter_engine.web.pages import health
 
 _YEAR, _WEEK = 31_536_000, 604_800
@@ -64,6 +65,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
         app.include_router(router, include_in_schema=False, dependencies=[dependencies.KNOW_LOGIN])
     for router in (*routes.API, *routes.OPERATIONS):
         app.include_router(router)
+    description.install(app)
     fonts = resources.assets_dir() / "web"
     app.mount("/static/fonts", _Static(directory=fonts), name="fonts")
     app.mount("/static", _Static(directory=rendering.STATIC), name="static")

@@ -8,11 +8,18 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import Response
 
+from charter_engine.errors import Conflict
 from charter_engine.web.sessions import bearer, session_token
 
 _SHOWN: Final = 32
 PUBLIC: Final = "public, max-age=0, must-revalidate"
 """Anyone may keep it, nobody may show it unasked."""
+
+
+class StaleTag(Conflict):
+    """The thing has changed since it was read: {why}."""
+
+    remedy = "Read it again and decide again."
 
 
 def matches(wanted: str | None, etag: str) -> bool:

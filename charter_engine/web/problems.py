@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from charter_engine import errors, i18n
 from charter_engine.actions import accounts
 from charter_engine.i18n import translate as _
-from charter_engine.web import dependencies, rendering, security
+from charter_engine.web import conditional, dependencies, rendering, security
 from charter_engine.web.forms import fault_text
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,7 @@ _STATUS: Final[Sequence[tuple[type[errors.Refusal], int]]] = (
     (security.TooManyAttempts, 429),
     (accounts.SignInRefused, 403),
     (dependencies.SignInNeeded, 401),
+    (conditional.StaleTag, 412),
     (errors.NotFound, 404),
     (errors.NotPermitted, 403),
     (errors.Invalid, 422),

@@ -6,13 +6,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from charter_engine.web.api import routes as api
 from charter_engine.web.pages import (
+    amendments,
+    assemblies,
     clauses,
+    comments,
     compare,
     health,
     help,  # noqa: A004 - the page is called help
     home,
     ledger,
+    my,
     publications,
     reader,
     sign_in,
@@ -29,10 +34,14 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     publications.router,
     verify.router,
     ledger.router,
+    comments.router,
+    amendments.router,
+    assemblies.router,
+    my.router,
 )
 """HTML; each knows who is signed in."""
 
-API: Final[tuple[APIRouter, ...]] = ()
+API: Final[tuple[APIRouter, ...]] = api.ROUTERS
 """JSON under /api; described by /api/openapi.json."""
 
 OPERATIONS: Final[tuple[APIRouter, ...]] = (health.router,)

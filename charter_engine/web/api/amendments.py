@@ -1,0 +1,208 @@
+"""Amendments: the list, one with what may happen next, its revisions, its redline, its instrument, acts on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Query, Request
+from pydantic import BeforeValidator
+from pydantic.json_schema import SkipJsonSchema
+from starlette.responses import Response
+
+from charter_engine.actions import data
+from charter_engine.actions.acts import Reference, Thing
+from charter_engine.domain.identity.role import Right
+from charter_engine.domain.text.dates import bangkok_date
+from charter_engine.queries import api_amendments, things
+from charter_engine.queries.thing_records import PollView
+from charter_engine.storage import amendments
+from charter_engine.web.api.asking import Here, Now, amendment_seen, seen
+from charter_engine.web.api.contract import Api
+from charter_engine.web.api.doing import ActIn, Acting, Creating, act, acts_of, create, href, rights_of
+from charter_engine.web.api.models import ActedOut, ChangeOut, MadeOut, PollOut, ThingOut
+from charter_engine.web.api.shapes import MOST, Asked, In, Json, Listed, Number, Out, Slug, plain_number
+from charter_engine.web.dependencies import Reader
+
+if TYPE_CHECKING:
+    AmendmentAct = ActIn
+else:
+    AmendmentAct = acts_of(Thing.AMENDMENT)
+
+router = Api("amendments")
+_ONE = "/charters/{slug}/amendments/{n}"
+
+
+class AmendmentLineOut(Out):
+    """An amendment in the list."""
+
+    n: int
+    href: str
+    title: str
+    kind: str
+    state: str
+    stage: str
+    assembly: int | None
+
+
+class RevisionOut(Out):
+    """One revision as filed: written on `base_version`, giving a text with the root `result_root`."""
+
+    revision: int
+    base_version: int
+    title: str
+    reason: str
+    result_root: str
+    author: str
+    at: datetime
+
+
+class AmendmentOut(ThingOut):
+    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn; `author` is a seat."""
+
+    n: int
+    amendment_kind: str
+    stage: str
+    stage_name: str
+    stage_since: datetime
+    reason: str
+    text_revision: int
+    base_version: int
+    base_root: str
+    result_root: str
+    author: str
+    filed_at: datetime
+    procedure: str
+    assembly: int | None
+    operations: list[Json]
+    polls: list[PollOut]
+    comments: int
+
+
+class RedlineOut(Out):
+    """What a revision changes in the version it was written on."""
+
+    revision: int
+    base_version: int
+    items: list[ChangeOut]
+
+
+class DirectiveOut(Out):
+    """One order: its sentence, what it quotes ("" for nothing), the identity it is about."""
+
+    text: str
+    quotation: str
+    target: str
+
+
+class InstrumentOut(Out):
+    """The amending instrument in the plain text form: whole clauses, drafted as number `number` of year `year` B.E."""
+
+    revision: int
+    number: int
+    year: int
+    title: str
+    text: str
+    directives: list[DirectiveOut]
+
+
+class ProposeIn(data.Propose, In):
+    """An amendment as an edited text of the whole charter; `base` names the version it was written on."""
+
+
+Revision = Annotated[
+    int | SkipJsonSchema[None],
+    BeforeValidator(plain_number),
+    Query(ge=1, le=MOST, description="A revision; else the newest."),
+]
+
+
+@router.read("/charters/{slug}/amendments", model=Listed[AmendmentLineOut])
+def every(here: Here, reader: Reader, asked: Asked) -> Listed[AmendmentLineOut]:
+    """List the amendments, oldest first; a draft never filed is its author's and the secretariat's."""
+    shown = seen(reader, here)
+    found = [one for one in things.amendment_lines(reader, here.charter) if one.n in shown]
+    part, after = asked.cut(found, lambda one: one.n)
+    items = [
+        AmendmentLineOut(
+            n=one.n,
+            href=href(f"{here.slug}/amendments/{one.n}"),
+            title=one.title,
+            kind=one.kind,
+            state=one.state,
+            stage=one.stage,
+            assembly=one.assembly,
+        )
+        for one in part
+    ]
+    return Listed(items=items, next=after)
+
+
+@router.read(_ONE, model=AmendmentOut)
+def show(request: Request, n: Number, here: Here, reader: Reader, now: Now) -> AmendmentOut:
+    """Give an amendment with what may happen next; its tag begins with its revision."""
+    amendment_seen(reader, here, n)
+    view = things.amendment(reader, here.slug, n, now)
+    request.state.tag = str(view.revision)
+    values = {name: getattr(view, name) for name in AmendmentOut.model_fields if name != "polls"}
+    return AmendmentOut.model_validate(values | {"polls": [poll_out(one) for one in view.polls]})
+
+
+def poll_out(view: PollView) -> PollOut:
+    """Return a poll; its ballots are read at its own address."""
+    return PollOut.model_validate({name: getattr(view, name) for name in PollOut.model_fields})
+
+
+@router.read(f"{_ONE}/revisions", model=Listed[RevisionOut])
+def revisions(n: Number, here: Here, reader: Reader, asked: Asked) -> Listed[RevisionOut]:
+    """List the revisions of an amendment, oldest first."""
+    amendment_seen(reader, here, n)
+    found = amendments.revisions(reader, here.charter.charter_id, n)
+    part, after = asked.cut(found, lambda one: one.revision)
+    names = RevisionOut.model_fields
+    items = [RevisionOut.model_validate({name: getattr(one, name) for name in names}) for one in part]
+    return Listed(items=items, next=after)
+
+
+@router.read(f"{_ONE}/redline", model=RedlineOut)
+def redline(n: Number, here: Here, reader: Reader, revision: Revision = None) -> RedlineOut:
+    """Say what a revision changes, in words."""
+    record = amendment_seen(reader, here, n)
+    wanted = record.revision if revision is None else revision
+    found = amendments.revision(reader, here.charter.charter_id, n, wanted)
+    names = ChangeOut.model_fields
+    items = [
+        ChangeOut.model_validate({name: getattr(one, name) for name in names})
+        for one in api_amendments.redline_of(reader, here.charter, found)
+    ]
+    return RedlineOut(revision=found.revision, base_version=found.base_version, items=items)
+
+
+@router.read(f"{_ONE}/instrument", model=InstrumentOut)
+def instrument(n: Number, here: Here, reader: Reader, now: Now) -> InstrumentOut:
+    """Draft the instrument that would order the newest revision; 404 where there can be none."""
+    record = amendment_seen(reader, here, n)
+    drafted = api_amendments.instrument_of(reader, here.charter, record, bangkok_date(now))
+    orders = [DirectiveOut(text=text, quotation=quoted, target=at) for text, quoted, at in drafted.directives]
+    return InstrumentOut(
+        revision=drafted.revision,
+        number=drafted.number,
+        year=drafted.year,
+        title=drafted.title,
+        text=drafted.text,
+        directives=orders,
+    )
+
+
+@router.change("/charters/{slug}/amendments", right=Right.PROPOSE, model=MadeOut)
+def propose(slug: Slug, doing: Creating, wanted: ProposeIn) -> Response:
+    """Enter a draft amendment; it is official once it is filed (act `file`)."""
+    return create(doing, Reference(slug=slug, thing=Thing.CHARTER), "propose", wanted, wanted.model_dump())
+
+
+@router.change(f"{_ONE}/acts", right=rights_of(Thing.AMENDMENT), model=ActedOut, status=200, conditional=True)
+def acts(slug: Slug, n: Number, doing: Acting, sent: AmendmentAct) -> Response:
+    """Do an act on an amendment; its `next` lists what may be done."""
+    here = doing.enter(slug)
+    amendment_seen(doing.work.connection, here, n)
+    return act(doing, Reference(slug=slug, thing=Thing.AMENDMENT, name=str(n)), sent)

@@ -1,0 +1,39 @@
+"""Every operation of the API, in one list; addresses answer other methods with 405 and what they do offer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from charter_engine.web.api import (
+    amendments,
+    assemblies,
+    charters,
+    clauses,
+    comments,
+    ledger,
+    me,
+    papers,
+    polls,
+    verification,
+    versions,
+)
+from charter_engine.web.api.contract import rest
+
+_NOUNS: Final = (
+    charters.router,
+    versions.router,
+    clauses.router,
+    amendments.router,
+    comments.router,
+    assemblies.router,
+    polls.router,
+    papers.router,
+    ledger.router,
+    verification.router,
+    me.router,
+)
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (*_NOUNS, rest(_NOUNS))
+"""JSON under /api."""
