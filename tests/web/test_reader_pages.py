@@ -160,3 +160,16 @@ def test_a_duty_far_off_names_its_day_and_the_last_time(browser):
     page = body_of(browser, f"{BASE}/duties")
     assert "จัดตามกำหนด" in page
     assert "ต้องจัดภายในวันที่" in page
+
+
+def test_whoever_is_signed_in_reads_the_same_text_under_their_own_name_and_nobody_keeps_it(browser):
+    answer = browser.post("/sign-in/demo", data={"login": "citizen"}, headers={"sec-fetch-site": "same-origin"})
+    assert answer.status_code == 303
+    own = browser.get(f"{BASE}/versions/1")
+    browser.cookies.clear()
+    anyones = browser.get(f"{BASE}/versions/1")
+    assert "ตัวอย่าง citizen" in own.text
+    assert "ตัวอย่าง citizen" not in anyones.text
+    assert "private" in own.headers["cache-control"]
+    assert "public" in anyones.headers["cache-control"]
+    assert own.headers["etag"] != anyones.headers["etag"]
