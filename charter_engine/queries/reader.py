@@ -126,7 +126,7 @@ class Contents:
 class ReaderPage:
     """A text to read: `version` or, before the first one, `draft`; `in_force` and `deferred` as of today.
 
-    `asked` is the day that was asked for; `live` tells whether marks of the present (pending, comments) are shown.
+    `asked` is the past day or today that was asked for; `live` tells whether marks of the present (pending, comments) are shown.
     """
 
     title: str
@@ -233,7 +233,7 @@ def dated_page(connection: Connection, charter: CharterRecord, day: date, today:
     if shown is None:
         raise BeforeFirstVersion(first=thai_date(known[0].effective))
     tree = texts.tree(connection, charter.charter_id, shown.n)
-    return _page(tree, known, shown, nodes=tuple(_nodes(tree)), asked=day)
+    return _page(tree, known, shown, nodes=tuple(_nodes(tree)), asked=day if day <= today else None)
 
 
 def _page(

@@ -173,3 +173,10 @@ def test_whoever_is_signed_in_reads_the_same_text_under_their_own_name_and_nobod
     assert "private" in own.headers["cache-control"]
     assert "public" in anyones.headers["cache-control"]
     assert own.headers["etag"] != anyones.headers["etag"]
+
+
+def test_a_day_to_come_shows_what_is_adopted_for_it_and_claims_nothing_about_it(browser, story):
+    page = body_of(browser, f"{BASE}/at/{be(story.effective[2] + timedelta(days=300))}")
+    assert "รับรองแล้ว รอวันใช้บังคับ" in page
+    page = body_of(browser, f"{BASE}/at/{be(story.effective[2] - timedelta(days=1))}")
+    assert "ยังใช้บังคับจนถึงวันนี้" not in page
