@@ -126,7 +126,8 @@ class Contents:
 class ReaderPage:
     """A text to read: `version` or, before the first one, `draft`; `in_force` and `deferred` as of today.
 
-    `asked` is the past day or today that was asked for; `live` tells whether marks of the present (pending, comments) are shown.
+    `asked` is the day that was asked for, unless it is to come; `live` tells whether marks of the present (what is
+    pending, comments) are shown.
     """
 
     title: str
