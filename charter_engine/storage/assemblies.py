@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
@@ -235,3 +235,9 @@ def reservations(connection: Connection, charter_id: str, assembly: int, k: int)
     where = (text.charter_id == charter_id, text.assembly == assembly, text.poll == k)
     query = select(text.seat, text.reservation).where(*where).order_by(text.revision)
     return dict(connection.execute(query).all())
+
+
+def erase_reservations(connection: Connection, charter_id: str, seats: Iterable[str]) -> None:
+    """Delete the reservations recorded from these seats; the ballots stay."""
+    text = rows.ballot_text.c
+    connection.execute(delete(rows.ballot_text).where(text.charter_id == charter_id, text.seat.in_(list(seats))))
