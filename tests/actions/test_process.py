@@ -252,7 +252,7 @@ def test_comments_follow_their_words_into_the_version(tambon: Tambon):
         tree = texts.tree(connection, tambon.charter_id, 1)
     place = places[kept.n, 1]
     assert place.status == "exact"
-    assert tree.find(place.clause).text[place.start : place.end] == "หนองน้ำสาธารณะ"
+    assert tree.find(str(place.clause)).text[place.start : place.end] == "หนองน้ำสาธารณะ"
     assert places[gone.n, 1].status in {"changed", "replaced"}
 
 

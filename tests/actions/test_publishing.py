@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_a_published_charter_carries_its_adoption_and_the_text_it_is_printed_fro
         work_off(tambon, keys)
         inside = open_paper(paper_bytes(tambon, "nong-bua-v1-charter.pdf"))
     assert root_hash(plain_text.parse(inside.text).tree) == version.root
-    manifest = inside.manifest
+    manifest: dict[str, Any] = dict(inside.manifest)
     assert manifest["verify_url"] == f"https://charter.example/verify?root={version.root}"
     assert [one["role"] for one in manifest["signatories"]] == ["chair", "secretary"]
     assert manifest["simulated"] is True

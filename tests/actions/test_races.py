@@ -8,7 +8,6 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from charter_engine.actions import polls
 from charter_engine.actions.acts import StaleView
 from charter_engine.actions.closing import seal_new_comments
 from charter_engine.domain.ledger.entry import EntryType
@@ -101,7 +100,7 @@ def _vote_held_open(tambon, meeting, monkeypatch):
             closed.wait(0.5)
         return real(*given)
 
-    monkeypatch.setattr(polls.assemblies, "electorate", slow)
+    monkeypatch.setattr(assemblies, "electorate", slow)
     ends = []
 
     def cast():
@@ -120,7 +119,7 @@ def _vote_held_open(tambon, meeting, monkeypatch):
 
 
 def test_the_closer_waits_for_a_voter_who_is_casting(asked, monkeypatch):
-    assert _vote_held_open(*asked, monkeypatch) == (1, 1)
+    assert _vote_held_open(asked[0], asked[1], monkeypatch) == (1, 1)
 
 
 @pytest.mark.postgres
@@ -131,7 +130,7 @@ def test_without_the_poll_s_lock_a_ballot_would_come_in_after_the_count(postgres
         tambon = Tambon(engine)
         meeting = f"assemblies/{tambon.to_vote(tambon.propose())}"
         tambon.act("chair", meeting, "open_poll", amendment=1)
-        monkeypatch.setattr(polls.assemblies, "poll", lambda *given, **_lock: real(*given))
+        monkeypatch.setattr(assemblies, "poll", lambda *given, **_lock: real(*given))
         assert _vote_held_open(tambon, meeting, monkeypatch) == (0, 1)
 
 
