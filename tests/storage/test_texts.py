@@ -1,0 +1,179 @@
+"""Any history of versions reads back as it was written, compared with a plain list of whole trees."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from charter_engine.clock import FixedClock
+from charter_engine.domain.charter.hashing import root_hash
+from charter_engine.domain.charter.provision import EMPTY_CHARTER, Kind, Provision, State
+from charter_engine.storage import amendments, charters, texts
+from charter_engine.storage.texts import NoSuchVersion, VersionRecord
+from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
+from tests.support.migrated import opened
+from tests.support.tambon import AMENDED, DRAFT, Tambon
+
+_slugs = (f"tambon-{number}" for number in itertools.count())
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_WORDS = st.sampled_from(("หนึ่ง", "สอง", "สาม", "สี่", "น้ำ", "ป่า"))
+_SETTINGS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@st.composite
+def histories(draw) -> list[Provision]:
+    """Up to seven trees, each made from the one before: clauses added, reworded, repealed, moved and taken out."""
+    fresh = (f"n{number}" for number in itertools.count(1))
+    tree = replace(EMPTY_CHARTER, heading=draw(_WORDS))
+    trees = []
+    for _ in range(draw(st.integers(1, 7))):
+        for _ in range(draw(st.integers(1, 4))):
+            tree = draw(_changed(tree, fresh))
+        trees.append(tree)
+    return trees
+
+
+@st.composite
+def _changed(draw, tree: Provision, fresh) -> Provision:
+    children = list(tree.children)
+    place = draw(st.integers(0, len(children)))
+    act = draw(st.sampled_from(("add", "add", "reword", "repeal", "move", "remove", "inside", "title")))
+    here = children[place] if place < len(children) else None
+    if act == "add":
+        kind = draw(st.sampled_from((Kind.CLAUSE, Kind.CHAPTER)))
+        children.insert(place, Provision(kind=kind, label=draw(_WORDS), identity=next(fresh)))
+    elif act == "title":
+        return replace(tree, heading=draw(_WORDS))
+    elif here is None:
+        return tree
+    elif act == "remove":
+        del children[place]
+    elif act == "move":
+        children.insert(draw(st.integers(0, len(children) - 1)), children.pop(place))
+    elif act == "inside" and here.kind is Kind.CHAPTER:
+        children[place] = draw(_changed(here, fresh))
+    elif act == "repeal":
+        children[place] = replace(here, state=State.REPEALED, heading="", text="")
+    else:
+        children[place] = replace(here, text=draw(_WORDS), state=State.IN_FORCE)
+    return replace(tree, children=tuple(children))
+
+
+@dataclass
+class Shelf:
+    """A bare charter in a database."""
+
+    store: Store
+    charter_id: str
+
+
+def _shelf(engine: Engine) -> Shelf:
+    """Register a charter with nothing but its row and one amendment's."""
+    shelf = Shelf(store=Store(engine=engine, clock=FixedClock(moment=NOW)), charter_id=next(_slugs))
+    record = charters.CharterRecord(
+        charter_id=shelf.charter_id, slug=shelf.charter_id, title="", place="", kind="charter", prefix="",
+        origin=shelf.charter_id, procedure_hash="", head=0, created=NOW,
+    )  # fmt: skip
+    amendment = amendments.AmendmentRecord(
+        n=1, kind="founding", state="adopted", stage="", stage_since=NOW, procedure_hash="", author="", revision=1,
+        acts=0, assembly=None, filed_at=NOW,
+    )  # fmt: skip
+    with unit_of_work(shelf.store) as work:
+        charters.add(work.connection, record)
+        amendments.add(work.connection, shelf.charter_id, amendment)
+    return shelf
+
+
+def _keep(tambon: Shelf, trees: list[Provision]) -> None:
+    for n, tree in enumerate(trees, start=1):
+        day, now = date(2026, 1, 1), NOW
+        record = VersionRecord(
+            n=n, kind="adopted", root=root_hash(tree), adopted=day, effective=day, adopted_at=now,
+            instrument="", outcome={}, sources=(1,),
+        )  # fmt: skip
+        with unit_of_work(tambon.store) as work:
+            texts.add_version(work.connection, tambon.charter_id, record, tree, {})
+            charters.set_head(work.connection, tambon.charter_id, n, "")
+
+
+def _states(trees: list[Provision]) -> dict[str, list[tuple[int, Provision, str]]]:
+    """The model: for each identity, the versions in which it or its parent differs from the version before."""
+    found: dict[str, list[tuple[int, Provision, str]]] = {}
+    before: dict[str, tuple[Provision, str]] = {}
+    for n, tree in enumerate(trees, start=1):
+        above = {child.identity: parent.identity for parent in tree.walk() for child in parent.children}
+        now = {node.identity: (replace(node, children=()), above.get(node.identity, "")) for node in tree.walk()}
+        for identity, state in now.items():
+            if before.get(identity) != state:
+                found.setdefault(identity, []).append((n, *state))
+        before = now
+    return found
+
+
+@pytest.fixture(scope="module")
+def engine(_migrated_file, tmp_path_factory):
+    file = tmp_path_factory.mktemp("texts") / "charter.db"
+    file.write_bytes(_migrated_file.read_bytes())
+    with opened(f"sqlite:///{file}") as engine:
+        yield engine
+
+
+@_SETTINGS
+@given(trees=histories())
+def test_every_version_reads_back_as_it_was_written(engine, trees):
+    tambon = _shelf(engine)
+    _keep(tambon, trees)
+    with reading(tambon.store) as connection:
+        assert [texts.tree(connection, tambon.charter_id, n) for n in range(len(trees) + 1)] == [EMPTY_CHARTER, *trees]
+        assert [one.root for one in texts.versions(connection, tambon.charter_id)] == [root_hash(one) for one in trees]
+
+
+@_SETTINGS
+@given(trees=histories())
+def test_a_provision_s_history_holds_every_change_of_it_and_a_new_row_only_where_something_changed(engine, trees):
+    tambon = _shelf(engine)
+    _keep(tambon, trees)
+    model = _states(trees)
+    with reading(tambon.store) as connection:
+        for identity, states in model.items():
+            kept = [
+                (one.version, one.node, one.parent) for one in texts.history(connection, tambon.charter_id, identity)
+            ]
+            # A place among brothers is part of the history as well: what the model knows must be there in order.
+            assert [state for state in kept if state in states] == states
+            assert {node for _, node, _ in kept} == {node for _, node, _ in states}
+        unchanged = [n for n in range(2, len(trees) + 1) if trees[n - 1] == trees[n - 2]]
+        query = text("SELECT count(*) FROM clause_revision WHERE charter_id = :c AND version = :v")
+        for n in unchanged:
+            assert connection.execute(query, {"c": tambon.charter_id, "v": n}).scalar_one() == 0
+
+
+@_SETTINGS
+@given(trees=histories())
+def test_a_text_is_kept_once_however_often_it_comes_back(engine, trees):
+    tambon = _shelf(engine)
+    _keep(tambon, [*trees, *trees])
+    distinct = {replace(node, children=(), identity="") for tree in trees for node in tree.walk()}
+    with reading(tambon.store) as connection:
+        query = text("SELECT count(*) FROM content WHERE charter_id = :c")
+        assert connection.execute(query, {"c": tambon.charter_id}).scalar_one() == len(distinct)
+        for n in range(1, len(trees) + 1):
+            assert texts.tree(connection, tambon.charter_id, n + len(trees)) == trees[n - 1]
+
+
+def test_two_charters_in_one_database_do_not_see_each_other_s_text(migrated_url):
+    with opened(migrated_url) as engine:
+        one, other = Tambon(engine, slug="one"), Tambon(engine, slug="other")
+        one.adopt(DRAFT)
+        other.adopt(AMENDED)
+        with reading(one.store) as connection:
+            trees = [texts.tree(connection, each.charter_id, 1) for each in (one, other)]
+            assert trees[0] != trees[1]
+            with pytest.raises(NoSuchVersion):
+                texts.version(connection, one.charter_id, 2)
