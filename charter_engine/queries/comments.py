@@ -27,7 +27,11 @@ from charter_engine.storage.comments import Answer, CommentRecord, PlaceRecord
 ANSWER_DAYS: Final = 15
 """Days after which a comment without an answer is shown as overdue, counted from the day of its reference number."""
 
+PAGE: Final = 50
 _SHORT: Final = 70
+_HANGING: Final = "ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ"
+_LEADING: Final = "เแโใไ"
+"""Context is cut at a fixed length: what cannot begin or end a Thai cluster is left out of what is shown."""
 
 Segment = tuple[str, bool]
 """Words, and whether they are the ones marked."""
@@ -53,21 +57,24 @@ class CommentLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommentFilter:
-    """What a list is narrowed to; `show` is all, waiting or overdue."""
+    """What a list is narrowed to; `show` is all, waiting or overdue, `page` counts from 1."""
 
     clause: str = ""
     amendment: int | None = None
     show: str = "all"
+    page: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommentsPage:
-    """Comments as filtered, newest first, with what there is to filter by and how many there are in all."""
+    """A page of the comments found, newest first, what there is to filter by, and how many there are in all."""
 
     wanted: CommentFilter
     lines: tuple[CommentLine, ...]
     clauses: tuple[tuple[str, str], ...]
     amendments: tuple[tuple[int, str], ...]
+    found: int
+    pages: int
     total: int
     waiting: int
     overdue: int
@@ -205,13 +212,17 @@ def short(words: str) -> str:
 def comments_page(connection: Connection, charter: CharterRecord, wanted: CommentFilter, now: datetime) -> CommentsPage:
     """Return the charter's comments, narrowed as wanted."""
     found = lines(connection, charter, now)
+    fitting = tuple(line for line in found if _fits(line, wanted))
+    begin = (wanted.page - 1) * PAGE
     titles = amendments.titles(connection, charter.charter_id)
     said = sorted({line.amendment for line in found if line.amendment})
     return CommentsPage(
         wanted=wanted,
-        lines=tuple(line for line in found if _fits(line, wanted)),
+        lines=fitting[begin : begin + PAGE],
         clauses=tuple({line.clause: line.label for line in reversed(found)}.items()),
         amendments=tuple((n, titles.get(n, "")) for n in said),
+        found=len(fitting),
+        pages=max(1, -(-len(fitting) // PAGE)),
         total=len(found),
         waiting=sum(line.state in {"waiting", "overdue"} for line in found),
         overdue=sum(line.state == "overdue" for line in found),
@@ -252,9 +263,9 @@ def comment_page(
         amendment_title=titles.get(record.amendment, ""),
         revision=record.revision,
         version=record.version,
-        prefix=record.prefix,
+        prefix=record.prefix.lstrip(_HANGING),
         exact=record.exact,
-        suffix=record.suffix,
+        suffix=record.suffix.rstrip(_LEADING),
         body=record.body,
         erased=record.erased,
         author=seats.get(record.seat, people.stranger(record.seat)),

@@ -6,6 +6,7 @@ only decides here what is offered; whether an act is allowed is judged when it i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation.procedure import Procedure
-from charter_engine.domain.deliberation.stages import AUTHOR, Act
+from charter_engine.domain.deliberation.stages import Act
 from charter_engine.domain.identity.role import RIGHTS, Right, Role
 from charter_engine.queries.standing import NextActView
 from charter_engine.storage import charters
@@ -164,20 +165,13 @@ def by_sector(seats: Sequence[PublicSeat], procedure: Procedure) -> tuple[tuple[
     """Return seats under their sectors' names, in the procedure's order; those of no sector last, under no name."""
     known = [(sector.id, sector.name) for sector in procedure.sectors]
     listed = {sector for sector, _ in known}
-    groups = [(name, tuple(seat for seat in seats if seat.sector == sector)) for sector, name in known]
-    rest = tuple(seat for seat in seats if seat.sector not in listed)
+    ordered = sorted(seats, key=_place)
+    groups = [(name, tuple(seat for seat in ordered if seat.sector == sector)) for sector, name in known]
+    rest = tuple(seat for seat in ordered if seat.sector not in listed)
     return tuple((name, group) for name, group in (*groups, ("", rest)) if group)
 
 
-__all__ = [
-    "AUTHOR",
-    "RIGHT_OF",
-    "Offer",
-    "PublicSeat",
-    "Visitor",
-    "by_sector",
-    "may_do",
-    "offers",
-    "public_seats",
-    "stranger",
-]
+def _place(seat: PublicSeat) -> tuple[bool, list[tuple[int, str]], int]:
+    """Sort by name, numbers in names by their value; seats without a name last."""
+    words = [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", seat.name) if part]
+    return not seat.name, words, seat.number

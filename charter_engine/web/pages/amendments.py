@@ -123,13 +123,22 @@ def revise(
 def _write(request: Request, store: Store, login: Login | None, slug: str, n: int | None, typed: Typed) -> Response:
     if login is None:
         return sign_in_first(request.url.path)
-    found = _written(store, login, slug, n, typed)
+    try:
+        found = _written(store, login, slug, n, typed)
+    finally:
+        _close_files(typed)
     if isinstance(found, Refused):
         shown = Refused(form=Checked(typed=dict(typed), faults=found.form.faults), status=found.status)
         with visit_again(request, store, login, slug) as visit:
             return _form(request, visit, n, typed, whole="whole" in typed, refused_as=shown)
     act = "propose" if n is None else "revise"
     return RedirectResponse(f"/charters/{quote(slug)}/amendments/{found.n}?done={act}#main", 303)
+
+
+def _close_files(typed: Typed) -> None:
+    for value in typed.values():
+        if isinstance(value, UploadFile):
+            value.file.close()
 
 
 def _written(store: Store, login: Login, slug: str, n: int | None, typed: Typed) -> Any:  # noqa: ANN401 - the act's record, or Refused

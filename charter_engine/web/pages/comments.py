@@ -23,14 +23,17 @@ router = APIRouter(prefix="/charters/{slug}/comments")
 
 
 @router.get("")
-def show(
-    request: Request, visit: Visit, clause: str = "", amendment: str = "", show: str = "all", ref: str = ""
-) -> Response:
+def show(request: Request, visit: Visit) -> Response:
     """List comments, narrowed as asked; a reference number leads to its comment."""
-    if ref:
-        found = _found(visit, ref)
-        return RedirectResponse(f"/charters/{quote(visit.slug)}/comments/{found}", 303)
-    wanted = CommentFilter(clause=clause, amendment=_number(amendment), show=_which(show))
+    asked = request.query_params
+    if ref := asked.get("ref"):
+        return RedirectResponse(f"/charters/{quote(visit.slug)}/comments/{_found(visit, ref)}", 303)
+    wanted = CommentFilter(
+        clause=asked.get("clause", ""),
+        amendment=_number(asked.get("amendment", "")),
+        show=_which(asked.get("show", "")),
+        page=max(1, _number(asked.get("page", "")) or 1),
+    )
     record = comments_page(visit.connection, visit.charter, wanted, visit.now)
     return page(request, "comments/list.html.j2", record)
 

@@ -81,26 +81,39 @@ function watch(form) {
   });
 }
 
-// On pages that show the charter: a link to the form beside a selection inside one clause.
+// A range widened to whole words at both ends, each within its own piece of text.
+function widened(range) {
+  const wide = range.cloneRange(), { startContainer: first, endContainer: last } = range;
+  const text = (node) => (node.nodeType === 3 ? node.data : "");
+  const to = first === last ? range.endOffset : text(first).length;
+  if (text(first)) wide.setStart(first, snap(text(first), range.startOffset, to)[0]);
+  if (text(last)) wide.setEnd(last, snap(text(last), first === last ? range.startOffset : 0, range.endOffset)[1]);
+  return wide;
+}
+
+const FORM = 'a[href*="/comments/new?clause="]';
+
+// On pages that show the charter: the clause's own link to the form, brought beside a selection inside the clause.
 function offer() {
   const link = document.createElement("a");
   link.className = "btn float";
   link.hidden = true;
   document.body.append(link);
-  let waiting = 0;
+  const clause = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest(".clause .body");
   const show = () => {
     const selection = document.getSelection();
-    const of = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest("[data-clause]");
-    const clause = of(selection.anchorNode);
-    const text = selection.toString().trim();
-    link.hidden = !text || text.length > 500 || !clause || of(selection.focusNode) !== clause;
+    const body = selection.rangeCount ? clause(selection.anchorNode) : null;
+    const form = body && body === clause(selection.focusNode) && body.closest(".clause").querySelector(FORM);
+    const text = form ? widened(selection.getRangeAt(0)).toString().trim() : "";
+    link.hidden = !text || text.length > 500;
     if (link.hidden) return;
     const box = selection.getRangeAt(0).getBoundingClientRect();
-    link.href = `${clause.dataset.comment}&exact=${encodeURIComponent(text)}`;
-    link.textContent = clause.dataset.words || "แสดงความเห็นต่อถ้อยคำนี้";
+    link.href = `${form.getAttribute("href")}&exact=${encodeURIComponent(text)}`;
+    link.textContent = form.firstChild.textContent;
     link.style.top = `${box.bottom + window.scrollY + 8}px`;
-    link.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - 260))}px`;
+    link.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - 200))}px`;
   };
+  let waiting = 0;
   document.addEventListener("selectionchange", () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 300);
@@ -109,5 +122,5 @@ function offer() {
 
 if (typeof document !== "undefined") {
   document.querySelectorAll("form[data-comment]").forEach(watch);
-  if (document.querySelector("[data-clause]")) offer();
+  if (document.querySelector(`.clause ${FORM}`)) offer();
 }
