@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from charter_engine.settings import Settings
 
 LOCK = "server.lock"
+_PATIENCE = "10"
+"""Seconds until a worker process that does not stop is ended: one told to stop while it starts would never do so."""
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -96,5 +98,6 @@ def _arguments(chosen: Settings) -> list[str]:
     level = chosen.log_level.lower()
     return [
         "--interface", "asgi", "--workers", "1", "--runtime-threads", "1", "--factory", "--no-ws",
+        "--workers-kill-timeout", _PATIENCE,
         "--host", chosen.host, "--port", str(chosen.port), "--log-level", level, "charter_engine.cli.asgi:app",
     ]  # fmt: skip

@@ -40,7 +40,10 @@ def serving(terminal: Terminal, port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield server
     finally:
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=START_SECONDS)
+        try:
+            server.communicate(timeout=START_SECONDS)
+        finally:
+            server.kill()
 
 
 def answer(port: int) -> int:
@@ -76,6 +79,14 @@ def test_a_second_server_on_the_same_data_is_refused_and_told_who_holds_it(insta
         assert answer(first) == 200
     with serving(installed, second):
         assert answer(second) == 200
+
+
+def test_a_server_told_to_stop_while_it_starts_does_stop(installed) -> None:
+    with serving(installed, free_port()) as server:
+        assert server.stdout is not None
+        # The server's own talk goes to standard output; the line is said before its worker is ready.
+        assert any(b"Spawning worker" in line for line in iter(server.stdout.readline, b""))
+    assert server.returncode is not None
 
 
 def test_a_taken_port_is_refused(installed) -> None:
