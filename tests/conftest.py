@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests.support.migrated import migrate
@@ -97,6 +98,13 @@ def migrated_url(database_kind: str, request: pytest.FixtureRequest) -> str:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("CHARTER_") or name == "DATABASE_URL"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_log_between_the_dots() -> None:
+    """What is logged is dropped; a test about the log sets its own."""
+    structlog.reset_defaults()
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), cache_logger_on_first_use=False)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -39,12 +39,15 @@ _DATABASE = "charter.db"
 def demo(data: Path, out: Path, *, no_serve: bool, port: int) -> None:
     """Play the example story on a fresh database, fill OUT, verify it, and serve it on this machine."""
     from charter_engine.cli.install import make_private
+    from charter_engine.cli.logs import log_to_stderr
     from charter_engine.settings import load_settings
 
     _clear(data)
     make_private(data)
     url = f"sqlite:///{(data / _DATABASE).resolve()}"
     chosen = load_settings(data_dir=data, database_url=url, host="127.0.0.1", port=port, demo=True)
+    # Each job done is told in the story; only what goes wrong is logged beside it.
+    log_to_stderr("WARNING")
     _tell_the_story(chosen, out)
     if no_serve:
         return

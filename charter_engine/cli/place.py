@@ -22,12 +22,15 @@ INIT_FIRST = "สั่ง charter init ก่อน (run `charter init`)"
 
 
 def settings(data: Path | None = None) -> Settings:
-    """Return the settings: `--data` of the command itself or of `charter`, else the environment's."""
+    """Return the settings: `--data` of the command itself or of `charter`, else the environment's; log as they say."""
+    from charter_engine.cli.logs import log_to_stderr
     from charter_engine.settings import load_settings
 
     context = click.get_current_context(silent=True)
     folder = data or (context.find_root().params.get("data_dir") if context else None)
-    return load_settings(data_dir=folder)
+    chosen = load_settings(data_dir=folder)
+    log_to_stderr(chosen.log_level)
+    return chosen
 
 
 @contextmanager

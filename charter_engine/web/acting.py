@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import Depends, Request
 from pydantic import ValidationError
-from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from charter_engine.actions.acts import ACTS, Reference, UnknownAct, perform
@@ -39,6 +38,9 @@ from charter_engine.web.dependencies import (
 )
 from charter_engine.web.forms import Checked, FormModel, Typed, fault_text
 from charter_engine.web.problems import status_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _LISTS: Final = frozenset({"seats", "logins", "amendments"})
 _SEALS: Final = frozenset({"act", "expects"})
@@ -163,7 +165,7 @@ def attempt(store: Store, login: Login | None, ref: Reference, typed: Typed, *, 
     found = done(store, login, ref, act, raw, expects=int(expects) if expects.isascii() and expects.isdigit() else None)
     if isinstance(found, Refused):
         return Refused(form=replace(found.form, typed=dict(typed)), status=found.status)
-    return RedirectResponse(f"{here}?done={quote(act, safe='')}#main", 303)
+    return RedirectResponse(f"{here}?done={quote(act, safe='')}", 303)
 
 
 def done(

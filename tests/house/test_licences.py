@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from email.message import Message
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -16,7 +18,7 @@ WEAK = re.compile(r"LGPL|Lesser|MPL|Mozilla|EPL|EUPL")
 
 
 def _licence(name: str) -> str:
-    told = metadata(name)
+    told = cast("Message", metadata(name))
     trove = [line for line in told.get_all("Classifier", []) if line.startswith("License ::")]
     return told.get("License-Expression") or "; ".join(trove) or told.get("License", "")
 

@@ -63,7 +63,7 @@ def test_a_worker_killed_inside_the_finishing_transaction_leaves_nothing_either(
         tambon = Tambon(engine)
         tambon.adopt(DRAFT)
         for kind, handler in (("publish", handlers.publish), ("pack", handlers.pack)):
-            dying = handlers.HANDLERS | {kind: lambda bench, job, handler=handler: die_with(handler(bench, job))}
+            dying = dict(handlers.HANDLERS) | {kind: lambda bench, job, handler=handler: die_with(handler(bench, job))}
             with pytest.raises(Killed):
                 work_off(tambon, keys, lease=EXPIRED, handlers=dying)
             before = set(papers(tambon))
@@ -76,7 +76,7 @@ def test_a_worker_killed_inside_the_finishing_transaction_leaves_nothing_either(
 
 def test_a_worker_that_lost_its_lease_changes_nothing_when_it_comes_back(tambon, keys):
     tambon.adopt(DRAFT)
-    others = []
+    others: list[object] = []
 
     def slow(bench, job):
         ready = handlers.publish(bench, job)
@@ -151,8 +151,13 @@ def test_the_heartbeat_keeps_a_slow_job_from_being_given_to_another(sqlite_url, 
             return lambda _work: None
 
         real = jobs.renew
+
+        def renewing(*given):
+            real(*given)
+            renewed.set()
+
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(jobs, "renew", lambda *given: (real(*given), renewed.set()))
+            patch.setattr(jobs, "renew", renewing)
             [done] = work_off(tambon, keys, lease=timedelta(seconds=3), handlers={"slow": slow})
         assert done.error == ""
         assert stolen == [None]

@@ -254,7 +254,9 @@ def replace_manifest(pdf: pikepdf.Pdf) -> None:
 
 
 def attach_more(pdf: pikepdf.Pdf) -> None:
-    pdf.attachments["more.txt"] = pikepdf.AttachedFileSpec(pdf, b"more", filename="more.txt")
+    pdf.attachments["more.txt"] = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # the stub asks for what has defaults
+        pdf, b"more", filename="more.txt"
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def demo_keys(folder: Path) -> KeyRing:
 
 def work_off(tambon: Tambon, keys: KeyRing, **options: Any) -> tuple[Worked, ...]:
     """Do every job that is due at the tambon's present moment."""
-    given = {"lease": LEASE, "handlers": HANDLERS} | options
+    given: dict[str, Any] = {"lease": LEASE, "handlers": HANDLERS} | options
     return run_until_idle(tambon.store, keys, public_url=URL, **given)
 
 

@@ -116,9 +116,8 @@ class Tambon:
             self.charter = create_charter(work, wanted)
             for login, role, body, sector in _SEATS:
                 self._person(work, login)
-                appoint_at_machine(
-                    work, self.charter, data.Appoint(login=login, role=role, body=body, sector=sector)
-                )
+                seat = data.Appoint.model_validate({"login": login, "role": role, "body": body, "sector": sector})
+                appoint_at_machine(work, self.charter, seat)
             for login in ("citizen", "stranger"):
                 self._person(work, login)
 

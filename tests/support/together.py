@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 
-def at_once(*calls: Callable[[], object]) -> list[object]:
+def at_once(*calls: Callable[[], object]) -> list[Any]:
     """Return in order what each call gave, or what it raised."""
     start = threading.Barrier(len(calls))
-    ends: list[object] = [None] * len(calls)
+    ends: list[Any] = [None] * len(calls)
 
     def run(place: int, call: Callable[[], object]) -> None:
         start.wait(60)
@@ -26,6 +27,6 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
     return ends
 
 
-def kinds(ends: list[object]) -> list[str]:
+def kinds(ends: list[Any]) -> list[str]:
     """Return the names of what came out, sorted: a record's class or a refusal's."""
     return sorted(type(end).__name__ for end in ends)

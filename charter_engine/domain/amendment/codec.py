@@ -46,7 +46,12 @@ def _to_json(operation: Operation) -> dict[str, object]:
             return {"what": "repeal", "target": target}
         case Move(target=target, parent=parent, after=after, label=label, place=place):
             return {
-                "what": "move", "target": target, "parent": parent, "after": after, "label": label, "place": place,
+                "what": "move",
+                "target": target,
+                "parent": parent,
+                "after": after,
+                "label": label,
+                "place": place,
             }
         case Renumber(target=target, label=label):
             return {"what": "renumber", "target": target, "label": label}

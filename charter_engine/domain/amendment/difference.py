@@ -45,9 +45,7 @@ class EditRefused(Invalid):
         super().__init__(faults=faults, reasons="; ".join(fault.message_th for fault in faults))
 
 
-def difference(
-    base: Provision, edited: Provision, next_identity: int, *, draft: bool = False
-) -> tuple[Operation, ...]:
+def difference(base: Provision, edited: Provision, next_identity: int, *, draft: bool = False) -> tuple[Operation, ...]:
     """The operations that turn `base` into `edited`; new nodes get `n{next_identity}` and on.
 
     `base` carries identities; those `edited` carries count in drafts only. Raises `EditRefused` with every fault.

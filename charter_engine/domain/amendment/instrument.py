@@ -114,9 +114,7 @@ def corrigendum(base: Provision, operations: Sequence[Operation], *, reason: str
     )
 
 
-def directives(
-    base: Provision, operations: Sequence[Operation], sources: Mapping[str, str]
-) -> tuple[Directive, ...]:
+def directives(base: Provision, operations: Sequence[Operation], sources: Mapping[str, str]) -> tuple[Directive, ...]:
     """One directive an operation, each written for the text as the ones before it left it."""
     return tuple(_directives(base, operations, sources))
 

@@ -110,7 +110,10 @@ def quote(text: str, start: int, end: int, *, context: int = 32) -> Quote:
     if not 0 <= start < end <= len(text):
         raise Invalid(why=f"{start} to {end} is no stretch of a text of {len(text)} characters")
     return Quote(
-        start=start, end=end, exact=text[start:end], prefix=text[max(0, start - context) : start],
+        start=start,
+        end=end,
+        exact=text[start:end],
+        prefix=text[max(0, start - context) : start],
         suffix=text[end : end + context],
     )
 

@@ -11,21 +11,46 @@ from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import assign_identities, next_identity, parent_of
 
 PHRASES = (
-    "สภาพลเมือง", "“นิยาม” หมายความว่า", "เสนอนโยบาย", "ข้อ ๑ วรรคสอง", "(๑) ที่มา", "(ก)", "[ก]", "ปีละ ๑ ครั้ง", "ทวิ",
+    "สภาพลเมือง",
+    "“นิยาม” หมายความว่า",
+    "เสนอนโยบาย",
+    "ข้อ ๑ วรรคสอง",
+    "(๑) ที่มา",
+    "(ก)",
+    "[ก]",
+    "ปีละ ๑ ครั้ง",
+    "ทวิ",
     "\\",
 )
-TEXTS = st.lists(
-    st.lists(st.sampled_from(PHRASES), min_size=1, max_size=3).map(" ".join), min_size=1, max_size=3
-).map("\n".join)
+TEXTS = st.lists(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=3).map(" ".join), min_size=1, max_size=3).map(
+    "\n".join
+)
 HEADINGS = st.sampled_from(["", "", "หัวเรื่อง", "นิยาม"])
 
 
 def charter(texts):
     body = [
-        "ธรรมนูญตัวอย่าง\nพ.ศ. ๒๕๖๙\n", "โดยที่เห็นสมควร", "ข้อ ๑ ชื่อ", "หมวด ๑ บททั่วไป", "ข้อ ๒ [หัว] ก", "ข้อ ๓ (ยกเลิก)",
-        "หมวด ๒ สภา", "ส่วนที่ ๑ ที่มา", "ข้อ ๔ ข", "ข้อ ๔/๑ ค", "ส่วนที่ ๒ หน้าที่", "ข้อ 5 ง", "ข้อ ๖ จ", "หมวด ๓ อื่น", "ส่วนที่ ๑ ย่อย",
-        "ข้อ ๗ ซ", "บทเฉพาะกาล", "ข้อ ๘ ช",
-        "ประกาศ ณ วันที่ ๑", "บัญชีท้ายธรรมนูญ", "ก",
+        "ธรรมนูญตัวอย่าง\nพ.ศ. ๒๕๖๙\n",
+        "โดยที่เห็นสมควร",
+        "ข้อ ๑ ชื่อ",
+        "หมวด ๑ บททั่วไป",
+        "ข้อ ๒ [หัว] ก",
+        "ข้อ ๓ (ยกเลิก)",
+        "หมวด ๒ สภา",
+        "ส่วนที่ ๑ ที่มา",
+        "ข้อ ๔ ข",
+        "ข้อ ๔/๑ ค",
+        "ส่วนที่ ๒ หน้าที่",
+        "ข้อ 5 ง",
+        "ข้อ ๖ จ",
+        "หมวด ๓ อื่น",
+        "ส่วนที่ ๑ ย่อย",
+        "ข้อ ๗ ซ",
+        "บทเฉพาะกาล",
+        "ข้อ ๘ ช",
+        "ประกาศ ณ วันที่ ๑",
+        "บัญชีท้ายธรรมนูญ",
+        "ก",
     ]
     tree, _ = assign_identities(parse("\n".join(body)).tree, 1)
     for node, text in zip([n for n in tree.walk() if n.kind is Kind.CLAUSE and n.text], texts, strict=False):
@@ -55,7 +80,10 @@ def insert(draw, tree):
     left = draw(st.sampled_from([node for node in tree.walk() if node.kind is Kind.CLAUSE]))
     taken = [node.label for node in tree.walk()]
     new = Provision(
-        kind=Kind.CLAUSE, label=next_inserted(left.label, taken), heading=draw(HEADINGS), text=draw(TEXTS),
+        kind=Kind.CLAUSE,
+        label=next_inserted(left.label, taken),
+        heading=draw(HEADINGS),
+        text=draw(TEXTS),
         identity=f"n{next_identity(tree)}",
     )
     after = left.identity if draw(st.integers(0, 3)) else None
@@ -74,7 +102,9 @@ def insert_chapter(draw, tree):
     clause = Provision(kind=Kind.CLAUSE, label=next_sibling(f"ข้อ {last}"), text=draw(TEXTS))
     part = Provision(kind=Kind.PART, label="ส่วนที่ ๑", heading="ใหม่", children=(clause,))
     chapter = Provision(
-        kind=Kind.CHAPTER, label=next_inserted(left.label, taken), heading="เพิ่ม",
+        kind=Kind.CHAPTER,
+        label=next_inserted(left.label, taken),
+        heading="เพิ่ม",
         children=(part,) if draw(st.booleans()) else (clause,),
     )
     node, _ = assign_identities(chapter, next_identity(tree))

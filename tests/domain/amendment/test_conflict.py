@@ -37,7 +37,9 @@ def test_amendments_collide_on_a_target_a_new_label_or_a_place_one_takes_away(ba
     one = [Reword(target="n4", heading="", text="ก"), insertion(base, "ข้อ ๔", "ข้อ ๔/๒")]
     other = [Repeal(target="n4"), insertion(base, "ข้อ ๔/๑", "ข้อ 4/2", "n91"), moving(base, "ข้อ ๔", "ข้อ ๗/๑")]
     assert [(found.why, found.identity, found.label) for found in collisions(one, other)] == [
-        (Why.SAME_TARGET, "n4", ""), (Why.SAME_LABEL, "", "ข้อ ๔/๒"), (Why.PLACE_GONE, at(base, "ข้อ ๔"), ""),
+        (Why.SAME_TARGET, "n4", ""),
+        (Why.SAME_LABEL, "", "ข้อ ๔/๒"),
+        (Why.PLACE_GONE, at(base, "ข้อ ๔"), ""),
     ]
     assert collisions(one, [Repeal(target="n5")]) == ()
 
@@ -62,21 +64,26 @@ def test_a_taken_label_and_a_lost_place_keep_an_insertion_back(base):
     operations = [insertion(base, "ข้อ ๔", "ข้อ ๔/๒"), replace(insertion(base, "ข้อ ๑", "ข้อ ๑/๑", "n92"), parent="n77")]
     current = apply(base, [insertion(base, "ข้อ ๗", "ข้อ ๔/๒", "n50"), moving(base, "ข้อ ๔", "ข้อ ๗/๑")])
     assert [(one.why, one.identity) for one in outdated(base, current, operations)] == [
-        (Why.PLACE_GONE, at(base, "ข้อ ๔")), (Why.PLACE_GONE, at(base, "ข้อ ๑")), (Why.LABEL_TAKEN, "n50"),
+        (Why.PLACE_GONE, at(base, "ข้อ ๔")),
+        (Why.PLACE_GONE, at(base, "ข้อ ๑")),
+        (Why.LABEL_TAKEN, "n50"),
     ]
 
 
-@pytest.mark.parametrize(("value", "place"), [
-    ({}, "operations"),
-    ("repeal", "operations"),
-    ([1], "operations[0]"),
-    ([{"what": "burn"}], "operations[0].what"),
-    ([{"what": ["repeal"]}], "operations[0].what"),
-    ([{"what": "repeal"}], "operations[0]"),
-    ([{"what": "repeal", "target": "n1", "odd": 1}], "operations[0]"),
-    ([{"what": "repeal", "target": 1}], "operations[0].target"),
-    ([{"what": "insert", "parent": "n0", "after": 3, "node": {}}], "operations[0].after"),
-])
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({}, "operations"),
+        ("repeal", "operations"),
+        ([1], "operations[0]"),
+        ([{"what": "burn"}], "operations[0].what"),
+        ([{"what": ["repeal"]}], "operations[0].what"),
+        ([{"what": "repeal"}], "operations[0]"),
+        ([{"what": "repeal", "target": "n1", "odd": 1}], "operations[0]"),
+        ([{"what": "repeal", "target": 1}], "operations[0].target"),
+        ([{"what": "insert", "parent": "n0", "after": 3, "node": {}}], "operations[0].after"),
+    ],
+)
 def test_operations_that_cannot_be_read_are_refused_by_place(value, place):
     with pytest.raises(UnreadableOperation) as refused:
         operations_from_json(value)

@@ -34,9 +34,15 @@ def test_what_is_no_number_is_refused(typed):
         parse_number(typed)
 
 
-@pytest.mark.parametrize(("label", "kind"), [
-    ("หมวด ๑", Kind.CHAPTER), ("ส่วนที่ ๑", Kind.PART), ("ข้อ ๕/๑", Kind.CLAUSE), ("มาตรา 5 ทวิ", Kind.CLAUSE),
-])
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("หมวด ๑", Kind.CHAPTER),
+        ("ส่วนที่ ๑", Kind.PART),
+        ("ข้อ ๕/๑", Kind.CLAUSE),
+        ("มาตรา 5 ทวิ", Kind.CLAUSE),
+    ],
+)
 def test_a_label_prints_as_it_was_read(label, kind):
     parsed = parse_label(label)
     assert (str(parsed), parsed.kind) == (label, kind)
@@ -55,9 +61,16 @@ def test_labels_match_through_digits_and_spacing():
     assert not match_label("ข้อ ๕", "ข้อ ๕ ทวิ")
 
 
-@pytest.mark.parametrize(("label", "segment"), [
-    ("ข้อ ๕/๑", "5-1"), ("มาตรา ๕ ทวิ", "5-ทวิ"), ("ข้อ ๑๒", "12"), ("ข้อ 5/1/2", "5-1-2"), ("บทเฉพาะกาล", "บทเฉพาะกาล"),
-])
+@pytest.mark.parametrize(
+    ("label", "segment"),
+    [
+        ("ข้อ ๕/๑", "5-1"),
+        ("มาตรา ๕ ทวิ", "5-ทวิ"),
+        ("ข้อ ๑๒", "12"),
+        ("ข้อ 5/1/2", "5-1-2"),
+        ("บทเฉพาะกาล", "บทเฉพาะกาล"),
+    ],
+)
 def test_a_label_becomes_a_path_segment_and_is_found_by_it(label, segment):
     assert url_label(label) == segment
     assert is_url_of(segment, label)

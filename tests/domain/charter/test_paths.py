@@ -37,9 +37,17 @@ def test_unknown_places_are_refused():
         path_at(TEXT, 1000)
 
 
-@pytest.mark.parametrize(("text", "item"), [
-    ("(๑) ก", True), ("(12)ก", True), ("(๓ ทวิ) ก", True), ("(ฮ) ก", True), ("(กก) ก", False),
-    ("(ยกเลิก)", False), ("๑. ก", False),
-])
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("(๑) ก", True),
+        ("(12)ก", True),
+        ("(๓ ทวิ) ก", True),
+        ("(ฮ) ก", True),
+        ("(กก) ก", False),
+        ("(ยกเลิก)", False),
+        ("๑. ก", False),
+    ],
+)
 def test_whether_a_line_is_an_item_follows_from_its_text(text, item):
     assert is_item(text) is item

@@ -30,14 +30,19 @@ def test_an_ordinary_charter_becomes_its_tree():
         "ประกาศ ณ วันที่ ๑\nผู้ลงนาม\nบัญชีท้ายธรรมนูญ\nรายการ\n",
         title="ธรรมนูญ\nจังหวัด\n\n",
     )
-    assert shape(tree) == ("charter", "ธรรมนูญ\nจังหวัด", "", [
-        ("preamble", "", "โดยที่เห็นสมควร", []),
-        ("หมวด ๑", "บททั่วไป", "", [("ข้อ ๑", "", "ก\n(๑) ข", [])]),
-        ("หมวด ๒", "สภา", "", [("ส่วนที่ ๑", "ที่มา", "", [("ข้อ ๒", "หัว", "ค", [])])]),
-        ("บทเฉพาะกาล", "", "", [("ข้อ ๓", "", "ง", [])]),
-        ("closing", "", "ประกาศ ณ วันที่ ๑\nผู้ลงนาม", []),
-        ("บัญชีท้ายธรรมนูญ", "", "รายการ", []),
-    ])
+    assert shape(tree) == (
+        "charter",
+        "ธรรมนูญ\nจังหวัด",
+        "",
+        [
+            ("preamble", "", "โดยที่เห็นสมควร", []),
+            ("หมวด ๑", "บททั่วไป", "", [("ข้อ ๑", "", "ก\n(๑) ข", [])]),
+            ("หมวด ๒", "สภา", "", [("ส่วนที่ ๑", "ที่มา", "", [("ข้อ ๒", "หัว", "ค", [])])]),
+            ("บทเฉพาะกาล", "", "", [("ข้อ ๓", "", "ง", [])]),
+            ("closing", "", "ประกาศ ณ วันที่ ๑\nผู้ลงนาม", []),
+            ("บัญชีท้ายธรรมนูญ", "", "รายการ", []),
+        ],
+    )
 
 
 def test_a_declaration_is_a_title_and_a_preamble():
@@ -68,22 +73,36 @@ def test_a_label_is_the_whole_mark_with_digits_as_typed(label):
     assert shape(only(f"{label} ก")) == (label, "", "ก", [])
 
 
-@pytest.mark.parametrize(("line", "label", "text"), [
-    ("ข้อ ๕ ตรีเพชร", "ข้อ ๕", "ตรีเพชร"),
-    ("ข้อ ๕ ทวิ/๑", "ข้อ ๕", "ทวิ/๑"),
-    ("ข้อ ๕ ทวิ ตรี", "ข้อ ๕ ทวิ", "ตรี"),
-    ("ข้อ ๕ /๑", "ข้อ ๕", "/๑"),
-    ("ข้อ ๕ \\ก", "ข้อ ๕", "\\ก"),
-    ("ข้อ ๕ (ยกเลิก) แล้ว", "ข้อ ๕", "(ยกเลิก) แล้ว"),
-    ("ข้อ ๕ [ก", "ข้อ ๕", "[ก"),
-])
+@pytest.mark.parametrize(
+    ("line", "label", "text"),
+    [
+        ("ข้อ ๕ ตรีเพชร", "ข้อ ๕", "ตรีเพชร"),
+        ("ข้อ ๕ ทวิ/๑", "ข้อ ๕", "ทวิ/๑"),
+        ("ข้อ ๕ ทวิ ตรี", "ข้อ ๕ ทวิ", "ตรี"),
+        ("ข้อ ๕ /๑", "ข้อ ๕", "/๑"),
+        ("ข้อ ๕ \\ก", "ข้อ ๕", "\\ก"),
+        ("ข้อ ๕ (ยกเลิก) แล้ว", "ข้อ ๕", "(ยกเลิก) แล้ว"),
+        ("ข้อ ๕ [ก", "ข้อ ๕", "[ก"),
+    ],
+)
 def test_what_follows_a_number_is_text(line, label, text):
     assert shape(only(line)) == (label, "", text, [])
 
 
-@pytest.mark.parametrize("line", [
-    "ข้อ ๑. ก", "ข้อ ๑.", "ข้อ ๑) ก", "ข้อ ๕(ยกเลิก)", "ข้อ ๕ทวิ ก", "หมวดที่ ๑ ก", "ส่วน ๑ ก", "ข้อ ๑/ ก", "มาตรา ๕, ๖",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ข้อ ๑. ก",
+        "ข้อ ๑.",
+        "ข้อ ๑) ก",
+        "ข้อ ๕(ยกเลิก)",
+        "ข้อ ๕ทวิ ก",
+        "หมวดที่ ๑ ก",
+        "ส่วน ๑ ก",
+        "ข้อ ๑/ ก",
+        "มาตรา ๕, ๖",
+    ],
+)
 def test_what_only_looks_like_a_mark_is_text_with_a_warning(line):
     assert shape(only(line)) == ("preamble", "", line, [])
     assert rules(line) == [(3, "nearly-mark")]
@@ -101,30 +120,36 @@ def test_the_space_of_a_label_is_repaired_with_a_warning(line):
     assert (3, "label-spacing") in rules(line)
 
 
-@pytest.mark.parametrize(("line", "heading", "text"), [
-    ("ข้อ ๑ [ ก ] ข", "ก", "ข"),
-    ("ข้อ ๑[ก]ข", "ก", "ข"),
-    ("ข้อ ๑ [ก] [ข] ค", "ก", "[ข] ค"),
-    ("ข้อ ๑ [ก]", "ก", ""),
-    ("ข้อ ๑ [] ก", "", "ก"),
-    ("ข้อ ๑ [ก] ทวิ", "ก", "ทวิ"),
-    ("ข้อ ๑\n[ก] ข", "", "[ก] ข"),
-])
+@pytest.mark.parametrize(
+    ("line", "heading", "text"),
+    [
+        ("ข้อ ๑ [ ก ] ข", "ก", "ข"),
+        ("ข้อ ๑[ก]ข", "ก", "ข"),
+        ("ข้อ ๑ [ก] [ข] ค", "ก", "[ข] ค"),
+        ("ข้อ ๑ [ก]", "ก", ""),
+        ("ข้อ ๑ [] ก", "", "ก"),
+        ("ข้อ ๑ [ก] ทวิ", "ก", "ทวิ"),
+        ("ข้อ ๑\n[ก] ข", "", "[ก] ข"),
+    ],
+)
 def test_a_clause_heading_stands_in_brackets_on_its_own_line(line, heading, text):
     assert shape(only(line)) == ("ข้อ ๑", heading, text, [])
 
 
-@pytest.mark.parametrize(("body", "heading", "text"), [
-    ("หมวด ๑ ก\nข", "ก", "ข"),
-    ("หมวด ๑\n\nก\nข", "ก", "ข"),
-    ("หมวด ๑\n(๑) ก\nข", "", "(๑) ก\nข"),
-    ("หมวด ๑\n\\(๑) ก\nข", "", "(๑) ก\nข"),
-    ("หมวด ๑\n\\ข้อ ๑ ก", "ข้อ ๑ ก", ""),
-    ("หมวด ๑ ข้อ ๑ ก", "ข้อ ๑ ก", ""),
-    ("หมวด ๑ [ก] ข", "[ก] ข", ""),
-    ("หมวด ๑\n(ยกเลิก)", "(ยกเลิก)", ""),
-    ("หมวด ๑", "", ""),
-])
+@pytest.mark.parametrize(
+    ("body", "heading", "text"),
+    [
+        ("หมวด ๑ ก\nข", "ก", "ข"),
+        ("หมวด ๑\n\nก\nข", "ก", "ข"),
+        ("หมวด ๑\n(๑) ก\nข", "", "(๑) ก\nข"),
+        ("หมวด ๑\n\\(๑) ก\nข", "", "(๑) ก\nข"),
+        ("หมวด ๑\n\\ข้อ ๑ ก", "ข้อ ๑ ก", ""),
+        ("หมวด ๑ ข้อ ๑ ก", "ข้อ ๑ ก", ""),
+        ("หมวด ๑ [ก] ข", "[ก] ข", ""),
+        ("หมวด ๑\n(ยกเลิก)", "(ยกเลิก)", ""),
+        ("หมวด ๑", "", ""),
+    ],
+)
 def test_a_chapter_takes_its_heading_from_its_line_or_the_next(body, heading, text):
     assert shape(only(body)) == ("หมวด ๑", heading, text, [])
 
@@ -133,10 +158,19 @@ def test_the_transitional_chapter_takes_no_heading():
     assert shape(only("บทเฉพาะกาล\nก")) == ("บทเฉพาะกาล", "", "ก", [])
 
 
-@pytest.mark.parametrize("line", [
-    "ข้อ ๕ (ยกเลิก)", "ข้อ ๕ [ก] (ยกเลิก)", "หมวด ๕ (ยกเลิก)", "หมวด ๕ [ก] (ยกเลิก)", "ส่วนที่ ๑ (ยกเลิก)", "บทเฉพาะกาล (ยกเลิก)",
-    "ภาคผนวก ก (ยกเลิก)", "มาตรา ๕ ทวิ (ยกเลิก)",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ข้อ ๕ (ยกเลิก)",
+        "ข้อ ๕ [ก] (ยกเลิก)",
+        "หมวด ๕ (ยกเลิก)",
+        "หมวด ๕ [ก] (ยกเลิก)",
+        "ส่วนที่ ๑ (ยกเลิก)",
+        "บทเฉพาะกาล (ยกเลิก)",
+        "ภาคผนวก ก (ยกเลิก)",
+        "มาตรา ๕ ทวิ (ยกเลิก)",
+    ],
+)
 def test_a_repealed_place_keeps_its_label_alone(line):
     node = only(line)
     assert (node.state, node.heading, node.text) == (State.REPEALED, "", "")
@@ -159,7 +193,10 @@ def test_parts_and_clauses_hang_on_what_is_open():
     tree = read("ข้อ ๑ ก\nส่วนที่ ๑ ข\nข้อ ๒ ค\nหมวด ๑ ง\nข้อ ๓ จ\nส่วนที่ ๑ ม\nข้อ ๔ ช\nหมวด ๒ ซ\nข้อ ๕ ญ")
     assert [(node.label, [child.label for child in node.children]) for node in tree.walk() if node.children] == [
         ("", ["ข้อ ๑", "ส่วนที่ ๑", "หมวด ๑", "หมวด ๒"]),
-        ("ส่วนที่ ๑", ["ข้อ ๒"]), ("หมวด ๑", ["ข้อ ๓", "ส่วนที่ ๑"]), ("ส่วนที่ ๑", ["ข้อ ๔"]), ("หมวด ๒", ["ข้อ ๕"]),
+        ("ส่วนที่ ๑", ["ข้อ ๒"]),
+        ("หมวด ๑", ["ข้อ ๓", "ส่วนที่ ๑"]),
+        ("ส่วนที่ ๑", ["ข้อ ๔"]),
+        ("หมวด ๒", ["ข้อ ๕"]),
     ]
 
 
@@ -172,10 +209,17 @@ def test_after_the_closing_only_annexes_are_marks():
     ]
 
 
-@pytest.mark.parametrize(("line", "text"), [
-    ("\\ข้อ ๑ ก", "ข้อ ๑ ก"), ("\\\\ก", "\\ก"), ("\\ก", "ก"), ("\\ ก", "ก"), ("\\(๑) ก", "(๑) ก"),
-    ("\\หมวดที่ ๑", "หมวดที่ ๑"),
-])
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("\\ข้อ ๑ ก", "ข้อ ๑ ก"),
+        ("\\\\ก", "\\ก"),
+        ("\\ก", "ก"),
+        ("\\ ก", "ก"),
+        ("\\(๑) ก", "(๑) ก"),
+        ("\\หมวดที่ ๑", "หมวดที่ ๑"),
+    ],
+)
 def test_exactly_one_leading_backslash_is_taken_off(line, text):
     assert only(line).text == text
     assert rules(line) == []
@@ -235,25 +279,32 @@ def standing(**facts):
     return Provision(kind=Kind.CHARTER, heading="ชื่อ", children=(Provision(**facts),))
 
 
-@pytest.mark.parametrize("tree", [
-    Provision(kind=Kind.CHARTER),
-    Provision(kind=Kind.CHARTER, heading="หมวด ๑ ก"),
-    standing(kind=Kind.CLAUSE, label="ข้อ ก"),
-    standing(kind=Kind.CLAUSE, label="ข้อ ๑", heading="ก]"),
-    standing(kind=Kind.CLAUSE, label="ข้อ ๑", text="ก  ข"),
-    standing(kind=Kind.CHAPTER, label="หมวด ๑", text="ก"),
-    standing(kind=Kind.CLOSING, text="ประกาศ ณ วันที่ ๑"),
-    standing(kind=Kind.ANNEX, label="ผนวก"),
-    standing(kind=Kind.CLAUSE, label="ข้อ ๑", state=State.REPEALED, text="ก"),
-])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        Provision(kind=Kind.CHARTER),
+        Provision(kind=Kind.CHARTER, heading="หมวด ๑ ก"),
+        standing(kind=Kind.CLAUSE, label="ข้อ ก"),
+        standing(kind=Kind.CLAUSE, label="ข้อ ๑", heading="ก]"),
+        standing(kind=Kind.CLAUSE, label="ข้อ ๑", text="ก  ข"),
+        standing(kind=Kind.CHAPTER, label="หมวด ๑", text="ก"),
+        standing(kind=Kind.CLOSING, text="ประกาศ ณ วันที่ ๑"),
+        standing(kind=Kind.ANNEX, label="ผนวก"),
+        standing(kind=Kind.CLAUSE, label="ข้อ ๑", state=State.REPEALED, text="ก"),
+    ],
+)
 def test_what_the_form_cannot_carry_is_refused_not_changed(tree):
     with pytest.raises((NotWritable, NoTitle, TextAfterRepealed)):
         export(tree)
 
 
 def test_one_provision_is_written_as_a_drafter_restates_it():
-    part = Provision(kind=Kind.PART, label="ส่วนที่ ๑", heading="ก", children=(
-        Provision(kind=Kind.CLAUSE, label="ข้อ ๑", heading="ข", text="ค\nข้อ ๒ ง"),))
+    part = Provision(
+        kind=Kind.PART,
+        label="ส่วนที่ ๑",
+        heading="ก",
+        children=(Provision(kind=Kind.CLAUSE, label="ข้อ ๑", heading="ข", text="ค\nข้อ ๒ ง"),),
+    )
     assert write_provision(part) == "ส่วนที่ ๑ ก\nข้อ ๑ [ข] ค\n\\ข้อ ๒ ง"
 
 

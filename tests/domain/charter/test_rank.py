@@ -7,7 +7,7 @@ from charter_engine.domain.charter.rank import UnorderedRanks, ascending, betwee
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
 def test_a_key_always_fits_between_two_neighbours(positions):
-    row = []
+    row: list[str] = []
     for position in positions:
         at = position % (len(row) + 1)
         row.insert(at, between(row[at - 1] if at else None, row[at] if at < len(row) else None))
@@ -25,10 +25,17 @@ def test_siblings_written_at_once_get_ascending_keys_of_one_length(count):
     assert all(between(one, other) for one, other in zip((None, *row), (*row, None), strict=True))
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("V", "V"), ("b", "a"), ("a0", None), (None, "a0"),
-    (None, ""), ("ก", None),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("V", "V"),
+        ("b", "a"),
+        ("a0", None),
+        (None, "a0"),
+        (None, ""),
+        ("ก", None),
+    ],
+)
 def test_keys_without_room_or_of_other_making_are_refused(before, after):
     with pytest.raises(UnorderedRanks):
         between(before, after)

@@ -9,8 +9,7 @@ from charter_engine.domain.charter.to_json import UnreadableTree, from_json, to_
 from charter_engine.domain.charter.tree import assign_identities
 
 TREE = parse(
-    "ชื่อ\nเรื่อง\n\nคำ\nหมวด ๑ ก\nข้อ ๑ [ข] ค\n(๑) ง\n(ก) จ\nข้อ ๒ (ยกเลิก)\n"
-    "หมวด ๒ (ยกเลิก)\nประกาศ ณ วันที่ ๑\nภาคผนวก ก\n*ฉ*"
+    "ชื่อ\nเรื่อง\n\nคำ\nหมวด ๑ ก\nข้อ ๑ [ข] ค\n(๑) ง\n(ก) จ\nข้อ ๒ (ยกเลิก)\nหมวด ๒ (ยกเลิก)\nประกาศ ณ วันที่ ๑\nภาคผนวก ก\n*ฉ*"
 ).tree
 
 
@@ -27,16 +26,19 @@ def test_identities_travel_on_request():
     assert from_json(to_json(named)) == TREE
 
 
-@pytest.mark.parametrize(("value", "place"), [
-    ([], "tree"),
-    ({"kind": "clause", "odd": 1}, "tree"),
-    ({"kind": "law"}, "tree.kind"),
-    ({"kind": 1}, "tree.kind"),
-    ({"kind": "charter", "state": "gone"}, "tree.state"),
-    ({"kind": "charter", "children": "no"}, "tree.children"),
-    ({"kind": "charter", "children": [{"kind": "clause", "text": 5}]}, "tree.children[0].text"),
-    ({"kind": "charter", "hash": "00"}, "tree"),
-])
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ([], "tree"),
+        ({"kind": "clause", "odd": 1}, "tree"),
+        ({"kind": "law"}, "tree.kind"),
+        ({"kind": 1}, "tree.kind"),
+        ({"kind": "charter", "state": "gone"}, "tree.state"),
+        ({"kind": "charter", "children": "no"}, "tree.children"),
+        ({"kind": "charter", "children": [{"kind": "clause", "text": 5}]}, "tree.children[0].text"),
+        ({"kind": "charter", "hash": "00"}, "tree"),
+    ],
+)
 def test_a_tree_that_cannot_be_read_is_refused_by_place(value, place):
     with pytest.raises(UnreadableTree) as refusal:
         from_json(value)

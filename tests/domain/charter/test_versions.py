@@ -46,9 +46,17 @@ def test_changes_are_told_by_identity():
     new = change_node(new, "n4", lambda node: replace(node, label="ข้อ ๓/๑"))
     new = change_node(new, "n5", lambda node: replace(node, children=(Provision(kind=Kind.CLAUSE, identity="n9"),)))
     assert [(change.identity, change.what) for change in changes(old, new)] == [
-        ("n0", Change.UNCHANGED), ("n1", Change.UNCHANGED), ("n2", Change.REWORDED), ("n3", Change.REPEALED),
-        ("n4", Change.MOVED), ("n5", Change.UNCHANGED), ("n9", Change.INSERTED), ("n6", Change.REMOVED),
+        ("n0", Change.UNCHANGED),
+        ("n1", Change.UNCHANGED),
+        ("n2", Change.REWORDED),
+        ("n3", Change.REPEALED),
+        ("n4", Change.MOVED),
+        ("n5", Change.UNCHANGED),
+        ("n9", Change.INSERTED),
+        ("n6", Change.REMOVED),
     ]
     assert changes(old, new)[-1].new is None
     assert places(old)["n6"] == (old.find("n6"), "n5")
-    assert replace_node(old, "n1", old.find("n1")) == old
+    same = old.find("n1")
+    assert same is not None
+    assert replace_node(old, "n1", same) == old
