@@ -141,13 +141,20 @@ def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, 
 @action(Right.APPOINT, Owes.OFFICIAL, EntryType.SEAT_ENDED)
 def end_seat(work: UnitOfWork, acting: Acting, wanted: data.EndSeat) -> None:
     """End a seat."""
-    charter_id = acting.charter.charter_id
-    seat = charters.seat_by_id(work.connection, charter_id, wanted.seat)
+    _end(work, acting.charter.charter_id, wanted.seat, actor=acting.seat_for(Right.APPOINT).seat)
+
+
+def end_seat_at_machine(work: UnitOfWork, charter: CharterRecord, seat: str) -> None:
+    """End a seat from the machine itself; raises NotFound."""
+    _end(work, charter.charter_id, seat, actor=INSTALLATION)
+
+
+def _end(work: UnitOfWork, charter_id: str, name: str, *, actor: str) -> None:
+    seat = charters.seat_by_id(work.connection, charter_id, name)
     if seat is None or seat.ended is not None:
-        raise NotFound(what="held seat", name=wanted.seat)
-    charters.end_seat(work.connection, charter_id, wanted.seat, work.now())
-    actor = acting.seat_for(Right.APPOINT).seat
-    work.record(charter_id, EntryType.SEAT_ENDED, "seats", actor=actor, body={"seat": wanted.seat})
+        raise NotFound(what="held seat", name=name)
+    charters.end_seat(work.connection, charter_id, name, work.now())
+    work.record(charter_id, EntryType.SEAT_ENDED, "seats", actor=actor, body={"seat": name})
 
 
 @action(Right.APPOINT, Owes.OFFICIAL, EntryType.PROCEDURE_ADOPTED)

@@ -50,6 +50,24 @@ def user_add(
     give(made.login)
 
 
+@user.command("erase")
+@click.argument("login")
+@click.confirmation_option("--yes", prompt="ลบชื่อ บัญชี และถ้อยคำของบุคคลนี้อย่างถาวรหรือไม่")
+@as_json
+def user_erase(*, login: str, as_json: bool) -> None:
+    """Erase the person behind LOGIN: name, account and words; seats, votes and every proof stay."""
+    from charter_engine.actions.erasure import erase_person
+
+    with working() as work:
+        done = erase_person(work, login)
+    if as_json:
+        give_json({"erased": done})
+        return
+    for one in done:
+        give(f"{one.slug}: ลบถ้อยคำของความเห็น {len(one.comments)} รายการ ที่นั่ง {len(one.seats)} ที่สิ้นสุด")
+    say(f"ลบข้อมูลส่วนบุคคลของ {login} แล้ว")
+
+
 @user.command("list")
 @as_json
 def user_list(*, as_json: bool) -> None:
@@ -167,13 +185,18 @@ def _check_role(name: str) -> None:
 @role.command("end")
 @click.argument("slug", metavar="CHARTER")
 @click.argument("seat")
-@click.option("--as", "officer", metavar="USER", required=True, help="The officer who ends it.")
-def role_end(*, slug: str, seat: str, officer: str) -> None:
+@click.option("--as", "officer", metavar="USER", help="The officer who ends it; else the machine itself.")
+def role_end(*, slug: str, seat: str, officer: str | None) -> None:
     """End SEAT in CHARTER; what was done from it stays."""
     from charter_engine.actions import acts
+    from charter_engine.actions.charters import end_seat_at_machine
+    from charter_engine.storage import charters
 
     with working() as work:
-        acts.perform(work, officer, acts.parse_reference(slug), "end_seat", {"seat": seat})
+        if officer:
+            acts.perform(work, officer, acts.parse_reference(slug), "end_seat", {"seat": seat})
+        else:
+            end_seat_at_machine(work, charters.by_slug(work.connection, slug), seat)
     say(f"ที่นั่ง {seat} สิ้นสุดแล้ว")
 
 

@@ -76,6 +76,9 @@ class PlaceRecord:
     trace: dict[str, Any] = field(default_factory=dict)
 
 
+_TOO_LONG = 10
+"""Digits no comment's number has; the column holds nine."""
+
 _C = rows.comment.c
 _T = rows.comment_text.c
 _A = rows.comment_answer.c
@@ -112,7 +115,8 @@ def _comment(row: Row[tuple[object, ...]]) -> CommentRecord:
 
 def by_reference(connection: Connection, charter_id: str, reference: str) -> CommentRecord:
     """Return a comment by its number (`7`) or its reference (`นว-๐๐๐๗`); raises NoSuchComment."""
-    where = _C.n == int(reference) if reference.isascii() and reference.isdigit() else _C.reference == reference
+    numbered = reference.isascii() and reference.isdigit() and len(reference) < _TOO_LONG
+    where = _C.n == int(reference) if numbered else _C.reference == reference
     number = connection.execute(select(_C.n).where(_C.charter_id == charter_id, where)).scalar_one_or_none()
     if number is None:
         raise NoSuchComment(what="comment", name=reference)

@@ -222,3 +222,12 @@ def test_passwords_and_program_keys_come_and_go(tambon) -> None:
     tambon.ok("role", "end", SLUG, seats["m1"][0]["seat"], "--as", "officer")
     tambon.refused(5, "role", "end", SLUG, seats["m2"][0]["seat"], "--as", "citizen")
     assert "vote" in tambon.json("role", "list", "--json")["roles"]["chair"]
+
+
+def test_the_machine_ends_seats_and_erases_people(tambon) -> None:
+    seats = {each["login"]: each["seats"] for each in tambon.json("user", "list", "--json")["accounts"]}
+    tambon.ok("role", "end", SLUG, seats["m1"][0]["seat"])
+    tambon.refused(3, "role", "end", SLUG, seats["m1"][0]["seat"])
+    assert tambon.json("user", "erase", "m2", "--yes", "--json")["erased"][0]["slug"] == SLUG
+    assert "m2" not in {each["login"] for each in tambon.json("user", "list", "--json")["accounts"]}
+    tambon.refused(3, "user", "erase", "m2", "--yes")
