@@ -105,11 +105,9 @@ def promulgate(work: UnitOfWork, acting: Acting, wanted: data.Promulgate) -> Ver
         effective=wanted.effective,
         instrument=_instrument(work, acting, steps, wanted.effective),
     )
-    body = _version_facts(made)
-    if made.instrument:
-        body |= {"instrument": hashlib.sha256(made.instrument.encode()).hexdigest()}
     actor = acting.seat_for(Right.PROMULGATE).seat
-    work.record(charter_id, EntryType.VERSION_ADOPTED, f"versions/{made.n}", actor=actor, body=body)
+    facts = _version_facts(made)
+    work.record(charter_id, EntryType.VERSION_ADOPTED, f"versions/{made.n}", actor=actor, body=facts)
     return made
 
 
@@ -150,7 +148,7 @@ def _touched(old: Provision, new: Provision, number: int) -> dict[str, int]:
 
 
 def _version_facts(made: VersionRecord) -> dict[str, object]:
-    return {
+    facts: dict[str, object] = {
         "version": made.n,
         "root": made.root,
         "adopted": made.adopted.isoformat(),
@@ -158,6 +156,9 @@ def _version_facts(made: VersionRecord) -> dict[str, object]:
         "amendments": list(made.sources),
         "outcome": _brief(made.outcome),
     }
+    if made.instrument:
+        facts["instrument"] = hashlib.sha256(made.instrument.encode()).hexdigest()
+    return facts
 
 
 def _brief(outcome: Mapping[str, object]) -> dict[str, object]:

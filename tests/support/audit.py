@@ -75,8 +75,12 @@ def _versions(connection: Connection, charter_id: str, bodies: Bodies) -> Iterat
             yield f"versions: record of {one.n}"
         if root_hash(texts.tree(connection, charter_id, one.n)) != body["root"]:
             yield f"versions: text of {one.n}"
-        if body.get("instrument", hashed := _sha(one.instrument)) != hashed:
+        if body.get("instrument", "") != (_sha(one.instrument) if one.instrument else ""):
             yield f"versions: instrument of {one.n}"
+        if "corrects" in body:
+            correction = amendments.revision(connection, charter_id, one.sources[0], 1)
+            if _sha(correction.reason) != body["reason"] or correction.result_root != body["root"]:
+                yield f"versions: correction {one.n}"
 
 
 def _sha(words: str) -> str:

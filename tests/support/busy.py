@@ -7,6 +7,7 @@ database for every receipt.
 from __future__ import annotations
 
 import json
+import logging
 import multiprocessing
 import os
 import random
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, event
 
 from charter_engine.errors import Refusal
@@ -147,10 +149,10 @@ def lost(connection: Connection, charter_id: str, receipts: list[dict[str, Any]]
     }
     filed = {one.n for one in amendments.every(connection, charter_id) if one.state != "draft"}
     size, head = ledger.size(connection, charter_id), charters.by_id(connection, charter_id).head
-    met = {one.n for one in assemblies.every(connection, charter_id)}
+    met, answers = {one.n for one in assemblies.every(connection, charter_id)}, comments.answers(connection, charter_id)
     holds: dict[str, Callable[[dict[str, Any]], bool]] = {
         "comment": lambda one: said.get(one["comment"]) == one["body"],
-        "answer": lambda one: comments.answers(connection, charter_id)[one["answer"]].revision >= one["revision"],
+        "answer": lambda one: one["answer"] in answers and answers[one["answer"]].revision >= one["revision"],
         "ballot": lambda one: (one["poll"], *one["ballot"]) in cast,
         "closed": lambda one: one["closed"] in polls and polls[one["closed"]].state != "open",
         "filed": lambda one: one["filed"] in filed,
@@ -172,6 +174,7 @@ def toil(url: str, receipts: str, seconds: float = 1.0) -> None:
     """Work off promised jobs whose only effect is one ledger entry each."""
     from datetime import timedelta
 
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     engine = open_engine(url)
     tambon = returned(engine)
     bench = Bench(store=tambon.store, keys=KeyRing(Path(receipts).parent), public_url="")
