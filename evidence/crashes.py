@@ -69,7 +69,7 @@ def _kills(name: str, urls: Iterator[str], count: int, folder: Path) -> Iterator
             with opened(url) as engine:
                 busy.prepare(engine)
         before = len(busy.read_receipts(receipts))
-        busy.kill_after(busy.live, url, receipts, chance.uniform(0, 0.3), life)
+        busy.kill_after(busy.live, url, receipts, chance.uniform(0, 0.6), life)
         acts += len(busy.read_receipts(receipts)) - before
         lost, faults = check(url, receipts)
         gone += lost

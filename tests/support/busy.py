@@ -21,6 +21,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
 
 from charter_engine.errors import Refusal
 from charter_engine.jobs.handlers import Bench, Job
@@ -127,6 +128,10 @@ def live(url: str, receipts: str, seed: int, count: int = 1_000_000, synchronous
             receipt = chance.choices(acts, weights)[0](tambon, chance)
         except Refusal:
             continue
+        except DBAPIError as fault:
+            if fault.connection_invalidated:  # the server was taken from under us
+                return
+            raise
         with reading(tambon.store) as connection:
             receipt["size"] = ledger.size(connection, tambon.charter_id)
         os.write(hand, json.dumps(receipt, ensure_ascii=False).encode() + b"\n")
