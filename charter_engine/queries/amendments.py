@@ -120,6 +120,7 @@ class AmendmentPage:
     versions: tuple[int, ...]
     offers: tuple[Offer, ...]
     later: tuple[Offer, ...]
+    now: datetime
     today: date
 
     @property
@@ -216,13 +217,15 @@ def amendment_page(
     base, result = _trees(connection, charter_id, shown)
     seats = people.public_seats(connection, charter, _procedure(connection, charter))
     views = standing.of_amendment(connection, charter, record, now)
+    polls = _polls(connection, charter, n, seats, visitor)
+    elector = any(poll.mine is not None and poll.mine.present for poll in polls)
     entries = tuple(log(connection, charter_id, n))
     return AmendmentPage(
         slug=charter.slug,
         n=n,
         kind=record.kind,
         state=record.state,
-        stage=_name_ofstage_of(procedure, record.stage),
+        stage=_stage_name(procedure, record.stage),
         stage_id=record.stage,
         title=shown.title,
         reason=shown.reason,
@@ -238,28 +241,33 @@ def amendment_page(
         changed=_changed(base, result),
         since_last=_since_last(connection, charter_id, known, shown, result),
         given=tuple(given(entries)),
-        comments=said.lines(
-            connection,
-            charter,
-            now,
-            [comment for comment in comments.every(connection, charter_id) if comment.amendment == n],
-        ),
+        comments=_comments(connection, charter, n, now),
         collisions=_collisions(connection, charter_id, record, shown),
         stale=_stale(connection, charter, record, shown),
-        polls=tuple(
-            poll_page(connection, charter, poll, seats, visitor)
-            for poll in reversed(assemblies.polls(connection, charter_id, amendment=n))
-        ),
+        polls=polls,
         assembly=_meeting(connection, charter_id, record),
         meetings=_meetings(connection, charter_id, procedure, record),
         versions=tuple(one.n for one in texts.versions(connection, charter_id) if n in one.sources),
-        offers=people.offers(views.now, procedure, visitor, author=record.author),
+        offers=people.offers(views.now, procedure, visitor, author=record.author, elector=elector),
         later=people.offers(views.later, procedure, visitor, author=record.author),
+        now=now,
         today=bangkok_date(now),
     )
 
 
-def _name_ofstage_of(procedure: Procedure, stage_id: str) -> str:
+def _polls(
+    connection: Connection, charter: CharterRecord, n: int, seats: Mapping[str, PublicSeat], visitor: Visitor
+) -> tuple[PollPage, ...]:
+    found = assemblies.polls(connection, charter.charter_id, amendment=n)
+    return tuple(poll_page(connection, charter, poll, seats, visitor) for poll in reversed(found))
+
+
+def _comments(connection: Connection, charter: CharterRecord, n: int, now: datetime) -> tuple[CommentLine, ...]:
+    found = [comment for comment in comments.every(connection, charter.charter_id) if comment.amendment == n]
+    return said.lines(connection, charter, now, found)
+
+
+def _stage_name(procedure: Procedure, stage_id: str) -> str:
     stage = stage_of(procedure, stage_id)
     return stage.name if stage else stage_id
 

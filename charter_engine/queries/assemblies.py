@@ -110,6 +110,7 @@ class MeetingPage:
     offers: tuple[Offer, ...]
     later: tuple[Offer, ...]
     report: Report | None
+    now: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,6 +168,8 @@ def meeting_page(
     polls = assemblies.polls(connection, charter_id, assembly=n)
     views = standing.of_assembly(connection, charter, meeting, now)
     sectors = _sectors_there(connection, charter_id, meeting, seats, procedure)
+    shown = tuple(poll_page(connection, charter, poll, seats, visitor) for poll in reversed(polls))
+    elector = any(poll.mine is not None and poll.mine.present for poll in shown)
     return MeetingPage(
         slug=charter.slug,
         n=n,
@@ -182,10 +185,11 @@ def meeting_page(
         sectors=sectors,
         roll=sum(len(sector.seats) for sector in sectors),
         present=sum(sector.present for sector in sectors),
-        polls=tuple(poll_page(connection, charter, poll, seats, visitor) for poll in reversed(polls)),
-        offers=people.offers(views.now, procedure, visitor),
+        polls=shown,
+        offers=people.offers(views.now, procedure, visitor, elector=elector),
         later=people.offers(views.later, procedure, visitor),
         report=_report(meeting.report) if meeting.report else None,
+        now=now,
     )
 
 

@@ -133,9 +133,9 @@ def stranger(seat: str) -> PublicSeat:
 
 
 def offers(
-    views: Iterable[NextActView], procedure: Procedure, visitor: Visitor, *, author: str = ""
+    views: Iterable[NextActView], procedure: Procedure, visitor: Visitor, *, author: str = "", elector: bool = False
 ) -> tuple[Offer, ...]:
-    """Return acts with their actors in words and whether the visitor is one of them."""
+    """Return acts with their actors in words and whether the visitor is one of them; only an `elector` may vote."""
     bodies = {body.id: body.name for body in procedure.bodies}
     return tuple(
         Offer(
@@ -146,7 +146,7 @@ def offers(
             until=view.until,
             due=view.due,
             on=view.on,
-            mine=may_do(view.act, visitor, author=author),
+            mine=may_do(view.act, visitor, author=author) and (elector or view.act != Act.VOTE),
         )
         for view in views
     )

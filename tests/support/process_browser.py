@@ -56,7 +56,7 @@ class Visitor:
     def get(self, path: str, status: int = 200) -> str:
         """Open a page below the charter's; its words without marks."""
         self.page = self.client.get(path if path == "/my" else f"{BASE}{path}")
-        assert self.page.status_code == status, self.page.text
+        assert self.page.status_code == status, self.words
         return self.words
 
     def post(self, path: str, status: int = 303, **fields: Any) -> str:

@@ -36,7 +36,7 @@ def _draft(visitor, words="ให้มีการประชุมตำบ�
 def test_a_citizen_edits_one_clause_files_it_and_the_secretariat_admits_it(adopted):
     clause = _clause(adopted.be("citizen"))
     assert "อย่างน้อยปีละหนึ่งครั้ง" in adopted.get(f"/amendments/new?clause={clause}")
-    assert _draft(adopted) == f"{BASE}/amendments/2?done=propose#main"
+    assert _draft(adopted) == f"{BASE}/amendments/2?done=propose"
     said = adopted.get("/amendments/2?done=propose")
     assert "เก็บร่างแล้ว" in said
     assert "[ตัดออก: หนึ่ง จบ]" in said

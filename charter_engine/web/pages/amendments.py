@@ -132,7 +132,7 @@ def _write(request: Request, store: Store, login: Login | None, slug: str, n: in
         with visit_again(request, store, login, slug) as visit:
             return _form(request, visit, n, typed, whole="whole" in typed, refused_as=shown)
     act = "propose" if n is None else "revise"
-    return RedirectResponse(f"/charters/{quote(slug)}/amendments/{found.n}?done={act}#main", 303)
+    return RedirectResponse(f"/charters/{quote(slug)}/amendments/{found.n}?done={act}", 303)
 
 
 def _close_files(typed: Typed) -> None:
