@@ -35,8 +35,8 @@ def claim(connection: Connection, login: str, key: str, request: str, at: dateti
     connection.execute(delete(rows.idempotency).where(_I.login == login, _I.at < at - KEPT))
     values = {"login": login, "key": key, "request": request, "status": 0, "body": "", "at": at}
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    taken = connection.execute(insert(rows.idempotency).values(**values).on_conflict_do_nothing())
-    if taken.rowcount:
+    taken = insert(rows.idempotency).values(**values).on_conflict_do_nothing().returning(_I.key)
+    if connection.execute(taken).scalar_one_or_none() is not None:
         return None
     query = select(_I.request, _I.status, _I.body).where(_I.login == login, _I.key == key)
     return KeptAnswer(**connection.execute(query).one()._mapping)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query, Request
-from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
@@ -21,7 +20,7 @@ from charter_engine.web.api.asking import Here, Now, amendment_seen, seen
 from charter_engine.web.api.contract import Api
 from charter_engine.web.api.doing import ActIn, Acting, Creating, act, acts_of, create, href, rights_of
 from charter_engine.web.api.models import ActedOut, ChangeOut, MadeOut, PollOut, ThingOut
-from charter_engine.web.api.shapes import MOST, Asked, In, Json, Listed, Number, Out, Slug, plain_number
+from charter_engine.web.api.shapes import Asked, In, Json, Listed, Number, Out, PlainNumber, Slug
 from charter_engine.web.dependencies import Reader
 
 if TYPE_CHECKING:
@@ -111,9 +110,8 @@ class ProposeIn(data.Propose, In):
 
 
 Revision = Annotated[
-    int | SkipJsonSchema[None],
-    BeforeValidator(plain_number),
-    Query(ge=1, le=MOST, description="A revision; else the newest."),
+    PlainNumber | SkipJsonSchema[None],
+    Query(description="A revision; else the newest."),
 ]
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, Union, cast, get_args
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, StringConstraints, create_model
 from pydantic.json_schema import SkipJsonSchema
 
 from charter_engine.actions.acts import ACTS, ActSpec, Reference, StaleView, Thing, perform
@@ -32,6 +32,8 @@ from charter_engine.web.conditional import StaleTag
 from charter_engine.web.dependencies import CharterFrame, Login, SignedIn, Work, enter_charter
 
 _TAG: Final = re.compile(r'"(0|[1-9][0-9]{0,9})(?:\.[0-9a-f]+)?"')
+
+_Key = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern="^[!-~]+$")]
 
 
 class KeyUsedBefore(Invalid):
@@ -60,8 +62,7 @@ def _doing(
     login: SignedIn,
     work: Work,
     idempotency_key: Annotated[
-        str | SkipJsonSchema[None],
-        Header(min_length=1, max_length=100, pattern="^[!-~]+$", description="Sent again, it is answered again."),
+        _Key | SkipJsonSchema[None], Header(description="Sent again, it is answered again.")
     ] = None,
 ) -> Doing:
     return Doing(request=request, work=work, login=login, key=idempotency_key, if_match=None)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from charter_engine.queries.reader import read_day
@@ -89,8 +89,14 @@ def _iso_day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_iso_day)]
 """A day as 2026-06-01; from the year 2400 on years are Buddhist: 2569-06-01 is the same day."""
 
-Number = Annotated[int, BeforeValidator(plain_number), Path(ge=1, le=MOST)]
+PlainNumber = Annotated[int, Field(ge=1, le=MOST), BeforeValidator(plain_number)]
+"""A number in plain digits; its bounds stand inside, where the description finds them."""
+
+Number = Annotated[PlainNumber, Path()]
 """The number of a thing in an address."""
+
+_Cursor = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{5}[AQgw]$")]
+_Limit = Annotated[int, Field(ge=1, le=200), BeforeValidator(_plain_count)]
 
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A charter's name in addresses."""
@@ -135,10 +141,9 @@ def cursor(number: int) -> str:
 def _window(
     request: Request,
     cursor: Annotated[
-        str | SkipJsonSchema[None],
-        Query(pattern="^[A-Za-z0-9_-]{5}[AQgw]$", description="The `cursor` of a `next` link, as given."),
+        _Cursor | SkipJsonSchema[None], Query(description="The `cursor` of a `next` link, as given.")
     ] = None,
-    limit: Annotated[int, BeforeValidator(_plain_count), Query(ge=1, le=200)] = 50,
+    limit: Annotated[_Limit, Query()] = 50,
 ) -> Window:
     start = int.from_bytes(base64.urlsafe_b64decode(f"{cursor}=="), "big") if cursor else 0
     return Window(path=request.url.path, start=start, limit=limit)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query, Request
-from pydantic import BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
@@ -21,7 +20,7 @@ from charter_engine.storage import texts
 from charter_engine.web.api.asking import Here, Now
 from charter_engine.web.api.contract import Api
 from charter_engine.web.api.models import ChangeOut, DecisionOut, NodeOut, ThingOut
-from charter_engine.web.api.shapes import MOST, Asked, Day, Listed, Number, Out, plain_number
+from charter_engine.web.api.shapes import Asked, Day, Listed, Number, Out, PlainNumber
 from charter_engine.web.dependencies import Reader
 
 router = Api("versions")
@@ -144,9 +143,8 @@ def blame(
     reader: Reader,
     now: Now,
     version: Annotated[
-        int | SkipJsonSchema[None],
-        BeforeValidator(plain_number),
-        Query(ge=1, le=MOST, description="A version; else the one in force, or the newest while none is."),
+        PlainNumber | SkipJsonSchema[None],
+        Query(description="A version; else the one in force, or the newest while none is."),
     ] = None,
 ) -> BlameOut:
     """Say of every provision of a version which amendment set it as it stands, and since when."""
