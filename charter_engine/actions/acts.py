@@ -15,7 +15,7 @@ from charter_engine.actions import amendments as amending
 from charter_engine.actions import assemblies as meeting
 from charter_engine.actions import charters as chartering
 from charter_engine.actions import comments as commenting
-from charter_engine.actions import data, polls, reporting, versions
+from charter_engine.actions import data, polls, rebasing, reporting, versions
 from charter_engine.actions.framework import DECLARED, Acting
 from charter_engine.domain.identity.role import Right
 from charter_engine.errors import Conflict, Invalid, NotFound
@@ -85,6 +85,8 @@ _SPECS = (
     ActSpec(name="end_seat", thing=Thing.CHARTER, model=data.EndSeat, run=chartering.end_seat),
     ActSpec(name="adopt_procedure", thing=Thing.CHARTER, model=data.AdoptProcedure, run=chartering.adopt_procedure),
     ActSpec(name="revise", thing=Thing.AMENDMENT, model=data.Revise, run=amending.revise),
+    ActSpec(name="rebase", thing=Thing.AMENDMENT, model=data.Rebase, run=rebasing.rebase),
+    ActSpec(name="split", thing=Thing.AMENDMENT, model=data.Split, run=rebasing.split),
     ActSpec(name="file", thing=Thing.AMENDMENT, model=data.NoData, run=amending.file),
     ActSpec(name="withdraw", thing=Thing.AMENDMENT, model=data.Why, run=amending.withdraw),
     ActSpec(name="admit", thing=Thing.AMENDMENT, model=data.Admit, run=amending.admit),

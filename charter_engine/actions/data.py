@@ -115,6 +115,26 @@ class Revise(ActData):
     reason: Prose | None = None
 
 
+class RebaseAnswer(ActData):
+    """One answer: this amendment's words, the words in force, or a text of its own."""
+
+    choice: Literal["ours", "current", "text"]
+    text: Annotated[str, StringConstraints(max_length=200_000)] = ""
+
+
+class Rebase(ActData):
+    """Answers by provision; a provision whose words merged may be left out, which accepts the proposal."""
+
+    answers: Annotated[dict[SeatId, RebaseAnswer], Field(max_length=2_000)] = {}
+
+
+class Split(ActData):
+    """The parts (operations, numbered from 1) that get a question of their own, and its title."""
+
+    parts: Annotated[list[Number], Field(min_length=1, max_length=2_000)]
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
 class Why(ActData):
     """The reason of a decision that someone will want to know."""
 

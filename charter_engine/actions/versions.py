@@ -17,6 +17,7 @@ from charter_engine.actions.amendments import AMENDMENT, CORRIGENDUM, DRAFT, fit
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.instruments import draft, last_changed_by
 from charter_engine.actions.places import carry_to_version
+from charter_engine.actions.rebasing import pending_fits
 from charter_engine.actions.sealing import seal_comments
 from charter_engine.domain.amendment.apply import apply_checked
 from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
@@ -156,6 +157,8 @@ def _version_facts(made: VersionRecord) -> dict[str, object]:
         "amendments": list(made.sources),
         "outcome": _brief(made.outcome),
     }
+    if pending := pending_fits(work, charter_id, made.n, tree_now):
+        body |= {"pending": pending}
     if made.instrument:
         facts["instrument"] = hashlib.sha256(made.instrument.encode()).hexdigest()
     return facts

@@ -34,6 +34,7 @@ class EntryType(StrEnum):
     SEAT_ENDED = "seat.ended"
     AMENDMENT_FILED = "amendment.filed"
     AMENDMENT_REVISED = "amendment.revised"
+    AMENDMENT_SPLIT = "amendment.split"
     AMENDMENT_ADMITTED = "amendment.admitted"
     AMENDMENT_RETURNED = "amendment.returned"
     AMENDMENT_WITHDRAWN = "amendment.withdrawn"
