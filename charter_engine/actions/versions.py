@@ -157,8 +157,6 @@ def _version_facts(made: VersionRecord) -> dict[str, object]:
         "amendments": list(made.sources),
         "outcome": _brief(made.outcome),
     }
-    if pending := pending_fits(work, charter_id, made.n, tree_now):
-        body |= {"pending": pending}
     if made.instrument:
         facts["instrument"] = hashlib.sha256(made.instrument.encode()).hexdigest()
     return facts
