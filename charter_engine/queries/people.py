@@ -50,7 +50,7 @@ RIGHT_OF: Final[Mapping[str, Right]] = {
     "answer": Right.ANSWER,
     "erase": Right.COMMENT,
 }
-"""The right each act asks for; the same table as the acts' own declarations, which a test holds against it."""
+"""The right each act with a form asks for, as the acts themselves declare it: a test holds them together."""
 
 _OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "erase"})
 _OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
@@ -154,7 +154,8 @@ def offers(
 
 def may_do(act: str, visitor: Visitor, *, author: str = "") -> bool:
     """Whether to offer an act to the visitor: by right, and for one's own things by the very seat."""
-    if not visitor.may(RIGHT_OF[act]):
+    right = RIGHT_OF.get(act)
+    if right is None or not visitor.may(right):
         return False
     if act not in _OWN:
         return True

@@ -7,6 +7,7 @@ import pytest
 from charter_engine.actions.acts import ACTS
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.tree import assign_identities
+from charter_engine.domain.deliberation.stages import Act
 from charter_engine.queries import amendment_form, amendments, comments, people
 from charter_engine.queries.people import Visitor
 from charter_engine.storage import charters
@@ -23,7 +24,9 @@ def tambon(migrated_url):
 
 
 def test_what_is_offered_asks_for_the_right_that_the_act_declares():
-    assert {spec.name: spec.right for spec in ACTS.values()} == dict(people.RIGHT_OF)
+    declared = {spec.name: spec.right for spec in ACTS.values()}
+    assert {name: declared[name] for name in people.RIGHT_OF} == dict(people.RIGHT_OF)
+    assert {act.value for act in Act} <= set(people.RIGHT_OF)
 
 
 def test_marked_lines_hold_the_whole_text_and_mark_exactly_the_words():

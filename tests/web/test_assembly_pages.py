@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from tests.support import tambon as place_of
 from tests.support.process_browser import BASE, tambon, visitor
-from tests.support.tambon import AMENDED
+from tests.support.tambon import AMENDED, PROCEDURE
 
 __all__ = ["tambon", "visitor"]
 
@@ -21,6 +22,13 @@ def open_poll(visitor):
     place.act("chair", f"assemblies/{meeting}", "open_poll", amendment=number)
     visitor.meeting = f"/assemblies/{meeting}"
     return visitor
+
+
+@pytest.fixture
+def seeking_consensus(monkeypatch):
+    """The tambon's procedure with a round of consensus before the vote; ask for it before the visitor."""
+    rule = 'consensus = { rounds = 1, objection = "vote" }\npasses ='
+    monkeypatch.setattr(place_of, "PROCEDURE", PROCEDURE.replace("passes =", rule))
 
 
 def _expects(visitor):
@@ -123,6 +131,21 @@ def test_a_vote_after_closing_is_refused_and_the_result_is_published(open_poll):
     assert "ตัวอย่าง n2 ไม่เห็นชอบ" in said
     said = open_poll.be("n1").post(f"{open_poll.meeting}/acts", 409, act="vote", poll="1", choice="no")
     assert "การลงมติที่ ๑ อยู่ในสถานะ ปิดแล้ว" in said
+
+
+def test_consensus_asks_for_agreement_and_records_objections_with_their_reservation(seeking_consensus, open_poll):
+    del seeking_consensus
+    said = open_poll.be("n1").get(open_poll.meeting)
+    assert "ท่านเห็นพ้องกับร่างที่ ๒ หรือไม่" in said
+    assert "แสวงหาฉันทมติ รอบที่ ๑ จาก ๑" in said
+    assert re.findall(r'name="choice" value="(\w+)"', open_poll.page.text) == ["yes", "abstain", "object"]
+    fields = {"act": "vote", "poll": "1", "choice": "object", "reservation": "ปีละสองครั้งมากไป"}
+    open_poll.post(f"{open_poll.meeting}/acts", **fields)
+    open_poll.tambon.act("chair", open_poll.meeting[1:], "close_poll", poll=1)
+    said = open_poll.get(f"{open_poll.meeting}/polls/1")
+    assert "คัดค้าน ๑ — ยังไม่เป็นฉันทมติ" in said
+    assert "ปีละสองครั้งมากไป" in said
+    assert "มีผู้คัดค้าน — ผลคือ ลงมติ" in said
 
 
 def test_a_page_seen_before_another_act_does_not_close_the_poll(open_poll):
