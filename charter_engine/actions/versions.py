@@ -108,6 +108,8 @@ def promulgate(work: UnitOfWork, acting: Acting, wanted: data.Promulgate) -> Ver
     )
     actor = acting.seat_for(Right.PROMULGATE).seat
     facts = _version_facts(made)
+    if pending := pending_fits(work, charter_id, made.n, tree_now):
+        facts |= {"pending": pending}
     work.record(charter_id, EntryType.VERSION_ADOPTED, f"versions/{made.n}", actor=actor, body=facts)
     return made
 
