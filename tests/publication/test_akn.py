@@ -182,7 +182,7 @@ def test_what_a_charter_cannot_hold_is_refused_with_its_place_and_a_remedy(data)
     with pytest.raises(UnreadableXml) as refusal:
         from_akn(data)
     assert isinstance(refusal.value, Invalid)
-    assert refusal.value.facts["line"] >= 1
+    assert str(refusal.value.facts["line"]).isdigit()
     assert refusal.value.remedy
 
 
