@@ -3,7 +3,8 @@ SERVE ?= 1
 PYTEST_ARGS ?=
 BIN := .venv/bin
 
-.PHONY: all demo test bench evidence lint format types imports migrations wheel lock setup setup-tests clean
+.PHONY: all demo test judges bench evidence lint format types imports migrations wheel lock setup setup-tests \
+	setup-judges clean
 
 all: setup
 
@@ -13,12 +14,19 @@ setup:
 setup-tests:
 	@tools/setup tests
 
+setup-judges:
+	@tools/setup judges
+
 demo: setup ## the example story on a fresh embedded database, then a server on 127.0.0.1:8000 (SERVE=0: the story only)
 	rm -rf charter-data
 	$(BIN)/charter demo --data charter-data --out out $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-tests ## every test, with modest counts, on SQLite and PostgreSQL
 	$(BIN)/pytest -n logical --maxprocesses=4 --dist=worksteal $(PYTEST_ARGS)
+
+judges: setup-judges ## the demonstration's papers before veraPDF, the EU's DSS, poppler and qpdf; the only target that needs Java
+	mvn --batch-mode --quiet --strict-checksums --file tests/judges/java package
+	$(BIN)/pytest $(PYTEST_ARGS) tests/judges
 
 bench: setup-tests ## ratios against peers, measured in the same run: out/bench.json
 	$(BIN)/python -m benchmarks --out out/bench.json

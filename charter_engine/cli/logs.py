@@ -43,5 +43,7 @@ def _rendering() -> list[Processor]:
     import structlog
 
     if sys.stderr.isatty():
-        return [structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)]
+        # Plainly: the default draws every local variable, slowly, and persons' data with them.
+        plainly = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ, exception_formatter=plainly)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]

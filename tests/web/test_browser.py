@@ -34,7 +34,8 @@ QUIET = [
 VIEWS = [(1280, "light"), (1280, "dark"), (360, "light"), (320, "dark")]
 
 
-@pytest.fixture(scope="session")
+# Not longer than this module: its player keeps a loop running in the thread, where signing wants to start its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
