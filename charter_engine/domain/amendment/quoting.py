@@ -1,10 +1,14 @@
-"""Quotations in instruments: from a “ that opens a line to the ” that ends a line and closes it, both counted."""
+"""Quotations in instruments: from a “ that opens a line to the ” that closes it and ends a line, both counted."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from charter_engine.domain.amendment.wording import CLOSE, OPEN
+
+_MARKS: Final = re.compile(f"[{OPEN}{CLOSE}]")
 
 
 def quoted(text: str) -> str:
@@ -19,11 +23,11 @@ def is_quotable(text: str) -> bool:
 
 
 def quotation_end(lines: Sequence[str], start: int) -> int | None:
-    """The index of the line that closes the quotation opened at `start`, or None where it stays open."""
+    """The index of the line whose end closes the quotation opened at `start`, or None where there is none."""
     depth = 0
     for index in range(start, len(lines)):
-        line = lines[index]
-        depth += line.count(OPEN) - line.count(CLOSE)
-        if depth <= 0:
-            return index if depth == 0 and line.endswith(CLOSE) else None
+        for mark in _MARKS.finditer(lines[index]):
+            depth += 1 if mark[0] == OPEN else -1
+            if depth == 0:
+                return index if mark.end() == len(lines[index]) else None
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from charter_engine.domain.charter.numbering import WORDS, label_key, label_number
@@ -15,6 +16,10 @@ AFTER: Final = " ต่อจาก"
 FIRST: Final = " เป็นลำดับแรก"
 _NAMELESS: Final = {Kind.PREAMBLE: "คำปรารภ", Kind.CLOSING: "ส่วนท้าย"}
 _DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
+_NOUNS: Final = (
+    "ปฏิญญา", "ข้อบังคับ", "ข้อบัญญัติ", "เทศบัญญัติ", "ระเบียบ", "ประกาศ", "ข้อตกลง", "รัฐธรรมนูญ",
+    "พระราชบัญญัติประกอบรัฐธรรมนูญ", "พระราชบัญญัติ", "พระราชกำหนด", "พระราชกฤษฎีกา", "กฎกระทรวง",
+)  # fmt: skip
 _YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9๐-๙]+$")
 
 
@@ -24,8 +29,8 @@ def charter_name(tree: Provision) -> str:
 
 
 def noun_of(name: str) -> str:
-    """What the text calls itself: ธรรมนูญ, ปฏิญญา or ข้อบังคับ."""
-    return next((noun for noun in ("ปฏิญญา", "ข้อบังคับ") if name.startswith(noun)), "ธรรมนูญ")
+    """What the text calls itself: ธรรมนูญ, ปฏิญญา, พระราชบัญญัติ and so on."""
+    return next((noun for noun in _NOUNS if name.startswith(noun)), "ธรรมนูญ")
 
 
 def without_year(name: str) -> str:
@@ -47,14 +52,9 @@ def reference(tree: Provision, node: Provision, parent: Provision | None = None)
     return f"{node.label} ของ{holder.label}" if holder and holder.label else node.label
 
 
-def own_words(node: Provision) -> str:
-    """What a directive calls the node's own words: a division's are its name, since its clauses stay."""
-    return "ชื่อ" if node.kind in _DIVISIONS else "ความใน"
-
-
-def repealed_words(node: Provision) -> str:
-    """What a directive calls a place it empties."""
-    return "ชื่อ" if node.kind in _DIVISIONS else ""
+def is_division(node: Provision) -> bool:
+    """Whether it has a name and holds others: what is ordered about it then leaves those below it alone."""
+    return node.kind in _DIVISIONS
 
 
 def cited(tree: Provision, text: str) -> Provision | None:
@@ -110,6 +110,7 @@ def emptied(tree: Provision, node: Provision, place: str) -> Provision:
     return replace_node(tree, node.identity, left)
 
 
+@lru_cache(maxsize=16384)
 def _key(text: str) -> tuple[str, ...]:
     """The reference's labels, digits and leading zeros aside."""
     labels = text.split(" ของ") if text.startswith(tuple(WORDS)) else [text]

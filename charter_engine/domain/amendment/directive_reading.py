@@ -1,0 +1,128 @@
+"""Reading the sentence of a directive: the wordings of Thai amending acts, and nothing by guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from charter_engine.domain.amendment.directives import Order, Reference, Verb
+from charter_engine.domain.amendment.references import NotUnderstood, read_references, written_label
+from charter_engine.domain.amendment.units import Unit, UnitKind
+from charter_engine.domain.text.numerals import arabic_digits, thai_digits
+
+_LONGEST: Final = 4000
+_REPLACING: Final = re.compile(
+    r"ให้ยกเลิก(?P<body>.+?) ?(?:และ|โดย)ให้ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง)?ต่อไปนี้แทน ?:?"
+)
+_CORRECTING: Final = re.compile(r"ให้แก้คำผิดใน(?P<body>.+) เป็นดังต่อไปนี้")
+_ADDING: Final = re.compile(r"ให้เพิ่ม(?:ข้อความ|ความ)(?:ดัง)?ต่อไปนี้ ?(?:เข้า)?เป็น(?P<body>.+)")
+_DEFINING: Final = re.compile(r"ให้เพิ่ม(?P<body>บทนิยาม.+)")
+_MOVING: Final = re.compile(r"ให้ย้ายความใน(?P<body>.+?) ไปเป็น(?P<to>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)?")
+_REPEALING: Final = re.compile(r"ให้ยกเลิก(?P<body>.+)")
+_WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
+_WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
+_NEXT: Final = r"(?:ข้อ|มาตรา) ?[0-9๐-๙]|วรรค|\((?:[0-9๐-๙]+|[ก-ฮ])[)/ ]"
+_SOURCE: Final = re.compile(rf" ?ซึ่งแก้ไขเพิ่มเติมโดย ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).+))?")
+_ALSO: Final = re.compile("^ ?(?:และ)? ?")
+_TERM: Final = r"“[^“”]+”"
+_SAID: Final = rf"(?:บทนิยาม)?(?:คำว่า)? ?{_TERM}"
+_DEFINITION: Final = re.compile(
+    rf"บทนิยาม(?:(?:ของ)?คำว่า ?(?P<terms>{_TERM}(?:(?: ?และ ?| ?, ?| ){_SAID})*)|(?:ดัง)?ต่อไปนี้)"
+    rf"(?: ?ระหว่าง(?P<left>{_SAID}) ?(?:และ|กับ) ?(?P<right>{_SAID})| ?ต่อจาก(?P<after>{_SAID})"
+    rf"| ?ก่อน(?P<before>{_SAID}))?"
+    r" ?(?:ใน|ของ) ?(?P<place>.+)"
+)
+
+
+def read_order(sentence: str, name: str) -> Order:
+    """What the sentence orders in the charter called `name`; raises `NotUnderstood`."""
+    if len(sentence) > _LONGEST:
+        raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
+    named = _name_pattern(name)
+    if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
+        verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
+        return Order(verb=verb, references=(Reference(place="", named=True),))
+    if found := _REPLACING.fullmatch(sentence):
+        return _order(Verb.REPLACE, _WORDS_OF.sub("", found["body"], count=1), name)
+    if found := _CORRECTING.fullmatch(sentence):
+        return _order(Verb.CORRECT, found["body"], name)
+    if found := _ADDING.fullmatch(sentence) or _DEFINING.fullmatch(sentence):
+        return _order(Verb.ADD, found["body"], name)
+    if found := _MOVING.fullmatch(sentence):
+        order = _order(Verb.MOVE, found["body"], name)
+        return replace(order, destination=written_label(found["to"]), where=found["where"] or "")
+    if found := _REPEALING.fullmatch(sentence):
+        return _order(Verb.REPEAL, found["body"], name)
+    raise NotUnderstood(why="ไม่ใช่รูปแบบคำสั่งที่รู้จัก")
+
+
+@lru_cache(maxsize=256)
+def _name_pattern(name: str) -> str:
+    """The charter's name whatever its digits and wherever spaces stand."""
+    return " ?".join(_digit(char) for char in name if char != " ")
+
+
+def _digit(char: str) -> str:
+    return f"[{arabic_digits(char)}{thai_digits(char)}]" if char.isdecimal() else re.escape(char)
+
+
+def _order(verb: Verb, body: str, name: str) -> Order:
+    first, *parts = re.split(rf" ?แห่ง{_name_pattern(name)}", body.strip(" "))
+    cites = bool(parts)
+    if not cites:
+        first, *parts = _without_source(first)
+    where, between = "", ("", "")
+    if verb is Verb.ADD and (placed := _WHERE.fullmatch(first)) and not first.startswith("บทนิยาม"):
+        first, where = placed["body"], placed["where"]
+    references: list[Reference] = []
+    for part in parts:
+        found, neighbours = _cited(first)
+        source, first = _source(part)
+        between = neighbours if any(neighbours) else between
+        references += [replace(one, source=source) for one in found]
+    if first:
+        raise NotUnderstood(why="ไม่ได้อ้างถึงธรรมนูญฉบับนี้ หรือมีถ้อยคำที่ไม่เข้าใจต่อท้าย")
+    return Order(verb=verb, references=tuple(references), where=where, between=between, cites=cites)
+
+
+def _without_source(body: str) -> tuple[str, str]:
+    first, mark, source = body.partition("ซึ่งแก้ไขเพิ่มเติมโดย")
+    if "แห่ง" in re.sub(_TERM, "", first):
+        raise NotUnderstood(why="ไม่ได้อ้างถึงธรรมนูญฉบับนี้")
+    return first.strip(" "), f" {mark}{source}" if mark else ""
+
+
+def _source(part: str) -> tuple[str, str]:
+    """The instrument that changed something last, and the references that follow."""
+    found = _SOURCE.fullmatch(part)
+    return (found["source"], found["rest"] or "") if found else ("", _ALSO.sub("", part))
+
+
+def _cited(words: str) -> tuple[tuple[Reference, ...], tuple[str, str]]:
+    if not words.startswith("บทนิยาม"):
+        return read_references(words), ("", "")
+    found = _DEFINITION.fullmatch(words)
+    if found is None:
+        raise NotUnderstood(why=f"ไม่เข้าใจว่า “{words}” คือบทนิยามใด")
+    place = read_references(found["place"])
+    if len(place) != 1:
+        raise NotUnderstood(why="บทนิยามต้องอยู่ในบทเดียว")
+    terms = _terms(found["terms"] or "") or [""]
+    left, right = (_term(found[one] or found[other]) for one, other in (("left", "after"), ("right", "before")))
+    return tuple(_definitions(place[0], terms)), (left, right)
+
+
+def _definitions(place: Reference, terms: list[str]) -> Iterator[Reference]:
+    for term in terms:
+        yield replace(place, units=(*place.units, Unit(kind=UnitKind.DEFINITION, label=term)))
+
+
+def _terms(words: str) -> list[str]:
+    return [one[1:-1] for one in re.findall(_TERM, words)]
+
+
+def _term(words: str | None) -> str:
+    return _terms(words)[0] if words else ""
