@@ -106,7 +106,7 @@ def _unheard(*_event: object) -> str:
 
 @pytest.fixture(autouse=True)
 def _no_log_between_the_dots() -> None:
-    """What is logged is dropped before it is drawn, which takes longer than most tests; one about the log sets its own."""
+    """What is logged is dropped before it is drawn, which takes long; a test about the log sets its own."""
     structlog.reset_defaults()
     structlog.configure(processors=[_unheard])
 

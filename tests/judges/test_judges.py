@@ -19,8 +19,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from charter_engine.publication.demo_ca import make_demo_authority
 
 SIGNERS = ["chair", "secretary"]
-# DSS walks from every object to every other. What the second signature fills in it finds twice more, through the page
-# and through the structure tree, and cannot say there that it is the signature's own field: allowed, and nothing else is.
+# DSS walks from every object to every other. What the second signature fills in it meets twice more, through the page
+# and through the structure tree, and does not know there that it is the signature's own field. Nothing else may differ.
 SIGNING_ITSELF = re.compile(
     r"MODIFICATION .*/AcroForm /Fields .*/AP /N \d+ 0 R /BBox|CREATION .*/StructTreeRoot .*/Obj \d+ 0 R /V \d+ 0 R"
 )
