@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from charter_engine.cli.documents import read_document
 from charter_engine.cli.exits import Exit, Stop, about
-from charter_engine.cli.inputs import FILE, read_charter_text, read_text
+from charter_engine.cli.inputs import FILE, parsed_text, read_text
 from charter_engine.cli.keys import keep_trust_file
 from charter_engine.cli.place import as_json, opened, settings, working
 from charter_engine.cli.talk import give, give_json, say
@@ -99,9 +101,12 @@ def import_(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Read FILE as a charter's plain text and make it the founding draft; a further one is a revision of it."""
-    text, parsed = read_charter_text(file)
+    """Read FILE (plain text, Word or Akoma Ntoso) and make it the founding draft; a further one is a revision of it."""
+    document = read_document(file)
+    text, parsed = document.text, document.parsed()
     report = _understood(parsed)
+    if document.tracked is not None:
+        report["tracked"] = _understood(replace(document, text=document.tracked, warnings=()).parsed())
     strictly_refused = strict and bool(parsed.warnings)
     if not dry_run and not strictly_refused:
         with about(file), working() as work:
@@ -142,6 +147,8 @@ def _tell_understood(file: Path, parsed: Parsed, report: dict[str, object]) -> N
     give(f"sha256 {report['root']}")
     if "ref" in report:
         give(f"{report['ref']} (ฉบับแก้ที่ {report['text_revision']})")
+    if "tracked" in report:
+        say(f"ข้อความที่ยอมรับการแก้ไขแล้วเสนอเป็นร่างแก้ไขได้เมื่อรับรองฉบับแรก: charter amend CHARTER {file} --as USER")
 
 
 def _charter_meant(work: UnitOfWork, slug: str | None) -> CharterRecord:
@@ -196,14 +203,17 @@ def _first_line(title: str) -> str:
 @click.option("--as", "login", metavar="USER", required=True, help="Who proposes it.")
 @as_json
 def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login: str, as_json: bool) -> None:
-    """Propose FILE, the edited whole text of CHARTER or an amending instrument, as an amendment in draft."""
+    """Propose FILE, the edited whole text of CHARTER or an amending instrument, as an amendment in draft.
+
+    A Word file with tracked changes is proposed as it reads once all of them are accepted.
+    """
     from charter_engine.actions import acts
     from charter_engine.storage import charters
 
-    source = read_text(file)
+    source = _proposed(file)
     instrument = is_instrument(source)
     if not instrument:
-        read_charter_text(file)
+        parsed_text(file, source)
     with about(file), working() as work:
         charter = charters.by_slug(work.connection, slug, lock=True)
         if charter.head == 0:
@@ -219,6 +229,18 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
         return
     give(ref)
     say(f"เป็นร่างแล้ว ยื่นด้วย charter act {ref} file --as {login}")
+
+
+def _proposed(file: Path) -> str:
+    """Return the text that is proposed: where Word tracked changes, the one with all of them accepted."""
+    document = read_document(file)
+    for warning in document.warnings:
+        if warning.rule != "tracked-changes":
+            say(f"{file}:{warning.line}: {warning.message_th}")
+    if document.tracked is None:
+        return document.text
+    say(f"{file}: ใช้ข้อความที่ยอมรับการแก้ไขที่ติดตามไว้ทั้งหมดแล้ว")
+    return document.tracked
 
 
 def is_instrument(source: str) -> bool:

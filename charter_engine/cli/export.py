@@ -1,4 +1,4 @@
-"""`charter export`: a version as text, Markdown, JSON, HTML or PDF."""
+"""`charter export`: a version as text, Markdown, JSON, Akoma Ntoso, HTML, Word or PDF."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from charter_engine.domain.charter.provision import Provision
     from charter_engine.storage.charters import CharterRecord
+    from charter_engine.storage.texts import VersionRecord
     from charter_engine.storage.unit_of_work import Store
 
-FORMATS = ("text", "md", "json", "html", "pdf")
+FORMATS = ("text", "md", "json", "akn", "html", "docx", "pdf")
+_BINARY = ("docx", "pdf")
 
 
 @click.command()
@@ -33,12 +36,12 @@ FORMATS = ("text", "md", "json", "html", "pdf")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 def export(*, slug: str, number: int | None, day: str | None, form: str, output: Path | None) -> None:
-    """Write a version of CHARTER; `text` can be imported again with the same root hash."""
+    """Write a version of CHARTER; `text`, `akn` and `docx` can be imported again with the same root hash."""
     if number is not None and day is not None:
         raise click.UsageError("เลือก --version หรือ --at อย่างใดอย่างหนึ่ง")
     on = read_day(day) if day is not None else None
-    if form == "pdf" and output is None and for_eyes():
-        raise click.UsageError("PDF แสดงบนจอไม่ได้: ระบุ -o FILE")
+    if form in _BINARY and output is None and for_eyes():
+        raise click.UsageError(f"{form.upper()} แสดงบนจอไม่ได้: ระบุ -o FILE")
     with looking() as (connection, store):
         from charter_engine.storage import charters
 
@@ -61,7 +64,7 @@ def _meant(connection: Connection, store: Store, charter: CharterRecord, number:
     return version_meant(connection, charter, bangkok_date(now_in(connection, store)))
 
 
-def _written(connection: Connection, charter: CharterRecord, number: int, form: str) -> str:
+def _written(connection: Connection, charter: CharterRecord, number: int, form: str) -> str | bytes:
     from charter_engine.cli.pages import charter_page
     from charter_engine.domain.charter import plain_text
     from charter_engine.domain.charter.markdown import to_markdown
@@ -76,8 +79,33 @@ def _written(connection: Connection, charter: CharterRecord, number: int, form: 
         return to_markdown(tree)
     if form == "json":
         return json.dumps({"root": record.root, "tree": to_json(tree)}, ensure_ascii=False) + "\n"
+    if form == "akn":
+        return _akn(connection, charter, tree, record)
+    if form == "docx":
+        return _docx(charter, tree, record)
     foot = f"{charter.slug}@{number} · มีผลใช้บังคับ {record.effective} · SHA-256 {record.root}"
     return charter_page(tree, foot)
+
+
+def _akn(connection: Connection, charter: CharterRecord, tree: Provision, record: VersionRecord) -> str:
+    from charter_engine.publication.akn import AknMeta, to_akn
+    from charter_engine.storage import texts
+
+    meta = AknMeta(
+        slug=charter.slug,
+        place=charter.place,
+        adopted=texts.version(connection, charter.charter_id, 1).adopted,
+        effective=record.effective,
+        n=record.n,
+        declaration=charter.kind == "declaration",
+    )
+    return to_akn(tree, meta).decode()
+
+
+def _docx(charter: CharterRecord, tree: Provision, record: VersionRecord) -> bytes:
+    from charter_engine.publication.word import WordMeta, to_docx
+
+    return to_docx(tree, WordMeta(reference=f"{charter.slug}@{record.n}", effective=record.effective))
 
 
 def _pdf(connection: Connection, charter: CharterRecord, number: int) -> bytes:

@@ -38,7 +38,11 @@ def read_bytes(file: Path) -> bytes:
 
 def read_text(file: Path) -> str:
     """Return a file's text in UTF-8; raises Stop (4) naming file and line."""
-    data = read_bytes(file)
+    return decoded(file, read_bytes(file))
+
+
+def decoded(file: Path, data: bytes) -> str:
+    """Return a file's bytes as text; raises Stop (4) naming file and line where they are not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,15 +79,14 @@ def _bad_json(file: Path, why: str, *, line: int = 1) -> Stop:
     return Stop(Exit.INPUT, "malformed-json", f"อ่านเป็น JSON ไม่ได้: {why}", where=where, remedy="แก้บรรทัดที่ระบุ")
 
 
-def read_charter_text(file: Path) -> tuple[str, Parsed]:
-    """Return a charter's plain text and what was read from it; raises Stop (4) naming file and line."""
+def parsed_text(file: Path, text: str) -> Parsed:
+    """Return what is read from a charter's plain text; raises Stop (4) naming file and line."""
     from charter_engine.domain.charter.plain_text import parse
     from charter_engine.domain.charter.reading import UnreadableText
     from charter_engine.i18n import refusal_text, remedy_text
 
-    text = read_text(file)
     try:
-        return text, parse(text)
+        return parse(text)
     except UnreadableText as refusal:
         where = f"{file}, บรรทัดที่ {refusal.facts.get('line', 1)}"
         said = refusal_text(refusal)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from charter_engine.cli.inputs import read_charter_text
+from charter_engine.cli.documents import read_document
 from charter_engine.cli.place import looking
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def text_of(source: str) -> Provision:
     """Return the tree of a file or of `CHARTER@VERSION`; a version's nodes have their identities, a file's none."""
     match = _AT.fullmatch(source)
     if match is None or Path(source).exists():
-        return read_charter_text(Path(source))[1].tree
+        return read_document(Path(source)).parsed().tree
     return version_tree(match["slug"], version_number(match["version"]))
 
 
