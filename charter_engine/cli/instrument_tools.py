@@ -2,59 +2,131 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from charter_engine.cli.exits import Exit, Stop
-from charter_engine.cli.inputs import FILE, read_text
-from charter_engine.cli.place import as_json
-from charter_engine.cli.references import text_of
-from charter_engine.cli.talk import deliver, give_json
+from charter_engine.cli.inputs import read_text
+from charter_engine.cli.place import as_json, looking
+from charter_engine.cli.references import text_of, version_number
+from charter_engine.cli.talk import deliver, give_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from charter_engine.domain.amendment.instrument_reading import InstrumentReading
     from charter_engine.domain.charter.provision import Provision
 
 _OUTPUT = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
+_LARGEST = 10**9
+_AT = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)@(?P<version>[0-9]+)")
 
 
 @click.command()
 @click.argument("base")
-@click.argument("instruments", metavar="INSTRUMENT...", nargs=-1, required=True, type=FILE)
+@click.argument("instruments", metavar="INSTRUMENT...", nargs=-1, required=True)
 @_OUTPUT
 @as_json
-def consolidate(*, base: str, instruments: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
-    """Apply INSTRUMENTs to BASE (a file or CHARTER@VERSION) in order; a directive that does not fit is refused."""
+def consolidate(*, base: str, instruments: tuple[str, ...], output: Path | None, as_json: bool) -> None:
+    """Apply INSTRUMENTs to BASE in order (files or CHARTER@VERSION); a directive that does not fit is refused."""
     from charter_engine.domain.charter.hashing import root_hash
-    from charter_engine.domain.charter.plain_text import export
     from charter_engine.domain.charter.to_json import to_json
     from charter_engine.domain.charter.tree import assign_identities, next_identity
 
     tree = text_of(base)
     tree, _ = assign_identities(tree, next_identity(tree))
-    for file in instruments:
-        tree = consolidated(tree, file, read_text(file))
-    text = export(tree)
+    version = _version_of(base)
+    expected = range(version + 1, version + 2) if version is not None else range(_LARGEST)
+    readings = []
+    for named in instruments:
+        reading = examined(tree, named, _instrument_text(named), expected)
+        tree, expected = reading.result, range(reading.number or 0, _LARGEST)
+        readings.append((named, reading))
+    text = _written(tree, instruments[-1])
     if output is not None or not as_json:
         deliver(text, output)
     if as_json:
-        give_json({"title": tree.heading, "root": root_hash(tree), "text": text, "tree": to_json(tree)})
+        said = [_in_json(named, reading) for named, reading in readings]
+        whole = {"title": tree.heading, "root": root_hash(tree), "text": text, "tree": to_json(tree)}
+        give_json(whole | {"instruments": said})
+        return
+    for named, reading in readings:
+        for line, sentence in reading.own[2:]:
+            say(f"{named}, บรรทัดที่ {line}: เป็นบทของฉบับแก้ไขเอง ไม่ได้แก้ข้อความ: {sentence}")
 
 
 def consolidated(base: Provision, file: Path, source: str) -> Provision:
-    """Return the text an instrument gives; raises Stop (1) quoting the directive, (4) for an unreadable text."""
+    """Return the text an instrument in a file gives; raises what `examined` raises."""
+    return examined(base, str(file), source, range(_LARGEST)).result
+
+
+def examined(base: Provision, named: str, source: str, expected: range) -> InstrumentReading:
+    """Return what an instrument does; raises Stop (1) quoting the directive, (4) for an unreadable text.
+
+    Where its title gives it a number, that must be one of the `expected`: instruments follow each other.
+    """
     from charter_engine.cli.exits import exit_of
-    from charter_engine.domain.amendment.instrument_reading import consolidate as apply
+    from charter_engine.domain.amendment.instrument_reading import examine
     from charter_engine.errors import Invalid
     from charter_engine.i18n import refusal_text, remedy_text
 
     try:
-        return apply(base, source)
+        reading = examine(source, base)
     except Invalid as refusal:
-        where = f"{file}, บรรทัดที่ {refusal.facts['line']}" if "line" in refusal.facts else str(file)
+        where = f"{named}, บรรทัดที่ {refusal.facts['line']}" if "line" in refusal.facts else named
         said = refusal_text(refusal)
         raise Stop(exit_of(refusal), refusal.code, said, where=where, remedy=remedy_text(refusal)) from None
+    if reading.number is not None and reading.number not in expected:
+        text = f"เป็นฉบับที่ {reading.number} แต่ฉบับที่ต้องใช้ต่อจากข้อความนี้คือฉบับที่ {expected.start}"
+        text += " หรือหลังจากนั้น" if len(expected) > 1 else ""
+        remedy = "ให้ฉบับแก้ไขทุกฉบับเรียงตามลำดับ ต่อจากฉบับที่จะแก้ไข"
+        raise Stop(Exit.REFUSED, "another-version", text, where=named, remedy=remedy)
+    return reading
+
+
+def _written(tree: Provision, named: str) -> str:
+    from charter_engine.cli.exits import about
+    from charter_engine.domain.charter.plain_text import export
+
+    with about(named):
+        return export(tree)
+
+
+def _version_of(named: str) -> int | None:
+    match = _AT.fullmatch(named)
+    return int(match["version"]) if match and not Path(named).exists() else None
+
+
+def _instrument_text(named: str) -> str:
+    """Return the instrument in a file, or the one that made a version; raises Stop where a version has none."""
+    match = _AT.fullmatch(named)
+    if match is None or Path(named).exists():
+        return read_text(Path(named))
+    from charter_engine.storage import charters, texts
+
+    with looking() as (connection, _):
+        charter = charters.by_slug(connection, match["slug"])
+        text = texts.version(connection, charter.charter_id, version_number(match["version"])).instrument
+    if not text:
+        remedy = "ฉบับแรกรับรองทั้งฉบับ จึงไม่มีฉบับแก้ไข ให้ใช้ฉบับถัดไปหรือแฟ้ม"
+        raise Stop(Exit.STATE, "no-instrument", "ฉบับนี้ไม่มีฉบับแก้ไขเพิ่มเติมที่สั่ง", where=named, remedy=remedy)
+    return text
+
+
+def _in_json(named: str, reading: InstrumentReading) -> dict[str, object]:
+    return {
+        "name": named,
+        "number": reading.number,
+        "directives": _lines(reading.directives),
+        "own": _lines(reading.own),
+    }
+
+
+def _lines(said: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+    return [{"line": line, "text": text} for line, text in said]
 
 
 @click.command()
@@ -77,4 +149,5 @@ def instrument(*, old: str, new: str, title: str, number: int, year: int, reason
     if not operations:
         remedy = "ตรวจว่าให้แฟ้มถูกคู่"
         raise Stop(Exit.REFUSED, "nothing-changes", "สองข้อความเหมือนกัน จึงไม่มีคำสั่งแก้ไข", remedy=remedy)
-    deliver(drafted(title, number, year, before, operations, reason=reason).text(), output)
+    made = drafted(" ".join(title.split()), number, year, before, operations, reason=" ".join(reason.split()))
+    deliver(made.text(), output)

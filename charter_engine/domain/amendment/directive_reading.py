@@ -25,7 +25,7 @@ _REPEALING: Final = re.compile(r"ให้ยกเลิก(?P<body>.+)")
 _WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
 _WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
 _NEXT: Final = r"(?:ข้อ|มาตรา) ?[0-9๐-๙]|วรรค|\((?:[0-9๐-๙]+|[ก-ฮ])[)/ ]"
-_SOURCE: Final = re.compile(rf" ?ซึ่งแก้ไขเพิ่มเติมโดย ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).+))?")
+_SOURCE: Final = re.compile(rf" ?ซึ่งแก้ไขเพิ่มเติมโดย ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).*))?")
 _ALSO: Final = re.compile("^ ?(?:และ)? ?")
 _TERM: Final = r"“[^“”]+”"
 _SAID: Final = rf"(?:บทนิยาม)?(?:คำว่า)? ?{_TERM}"
@@ -41,7 +41,7 @@ def read_order(sentence: str, name: str) -> Order:
     """What the sentence orders in the charter called `name`; raises `NotUnderstood`."""
     if len(sentence) > _LONGEST:
         raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
-    named = _name_pattern(name)
+    named = name_pattern(name)
     if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
         verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
         return Order(verb=verb, references=(Reference(place="", named=True),))
@@ -60,8 +60,8 @@ def read_order(sentence: str, name: str) -> Order:
 
 
 @lru_cache(maxsize=256)
-def _name_pattern(name: str) -> str:
-    """The charter's name whatever its digits and wherever spaces stand."""
+def name_pattern(name: str) -> str:
+    """A pattern for the charter's name, whatever its digits and wherever spaces stand."""
     return " ?".join(_digit(char) for char in name if char != " ")
 
 
@@ -70,7 +70,7 @@ def _digit(char: str) -> str:
 
 
 def _order(verb: Verb, body: str, name: str) -> Order:
-    first, *parts = re.split(rf" ?แห่ง{_name_pattern(name)}", body.strip(" "))
+    first, *parts = re.split(rf" ?แห่ง{name_pattern(name)}", body.strip(" "))
     cites = bool(parts)
     if not cites:
         first, *parts = _without_source(first)

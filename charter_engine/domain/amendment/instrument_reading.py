@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.carrying_out import carry_out
-from charter_engine.domain.amendment.directive_reading import read_order
+from charter_engine.domain.amendment.directive_reading import name_pattern, read_order
 from charter_engine.domain.amendment.instrument_lines import (
     DirectiveRefused,
     InstrumentClause,
@@ -17,7 +17,6 @@ from charter_engine.domain.amendment.instrument_lines import (
 from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.amendment.wording import charter_name, without_year
 from charter_engine.domain.charter.provision import Provision
-from charter_engine.domain.text.numerals import arabic_digits
 from charter_engine.errors import Refusal
 
 __all__ = ["DirectiveRefused", "InstrumentReading", "consolidate", "examine", "read_instrument"]
@@ -95,8 +94,5 @@ def _why(refusal: Refusal) -> str:
 
 def _names(lines: InstrumentLines, name: str) -> bool:
     """Whether title or enacting words name the charter, its year aside, which the instrument's own replaces."""
-    return _plain(without_year(name)) in _plain(" ".join(lines.opening))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", arabic_digits(text))
+    named = name_pattern(without_year(name))
+    return re.search(rf"{named}(?= |$)", " ".join(lines.opening)) is not None
