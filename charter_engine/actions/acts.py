@@ -15,7 +15,7 @@ from charter_engine.actions import amendments as amending
 from charter_engine.actions import assemblies as meeting
 from charter_engine.actions import charters as chartering
 from charter_engine.actions import comments as commenting
-from charter_engine.actions import data, polls, rebasing, reporting, versions
+from charter_engine.actions import data, polls, rebasing, reporting, sub_amendments, versions
 from charter_engine.actions.framework import DECLARED, Acting
 from charter_engine.domain.identity.role import Right
 from charter_engine.errors import Conflict, Invalid, NotFound
@@ -87,6 +87,9 @@ _SPECS = (
     ActSpec(name="revise", thing=Thing.AMENDMENT, model=data.Revise, run=amending.revise),
     ActSpec(name="rebase", thing=Thing.AMENDMENT, model=data.Rebase, run=rebasing.rebase),
     ActSpec(name="split", thing=Thing.AMENDMENT, model=data.Split, run=rebasing.split),
+    ActSpec(name="propose_sub", thing=Thing.AMENDMENT, model=data.ProposeSub, run=sub_amendments.propose_sub),
+    ActSpec(name="consent", thing=Thing.AMENDMENT, model=data.SubNumber, run=sub_amendments.consent),
+    ActSpec(name="withdraw_sub", thing=Thing.AMENDMENT, model=data.SubNumber, run=sub_amendments.withdraw_sub),
     ActSpec(name="file", thing=Thing.AMENDMENT, model=data.NoData, run=amending.file),
     ActSpec(name="withdraw", thing=Thing.AMENDMENT, model=data.Why, run=amending.withdraw),
     ActSpec(name="admit", thing=Thing.AMENDMENT, model=data.Admit, run=amending.admit),

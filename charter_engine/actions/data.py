@@ -135,6 +135,19 @@ class Split(ActData):
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 
+class ProposeSub(ActData):
+    """A proposal to change an amendment: an edited text of what it would give, and why."""
+
+    text: CharterText
+    reason: Prose
+
+
+class SubNumber(ActData):
+    """The sub-amendment meant."""
+
+    sub: Number
+
+
 class Why(ActData):
     """The reason of a decision that someone will want to know."""
 
@@ -192,9 +205,10 @@ class CheckIn(ActData):
 
 
 class OpenPoll(ActData):
-    """The amendment put to the question."""
+    """The amendment put to the question, or one of its sub-amendments."""
 
     amendment: Number
+    sub: Annotated[int, Field(ge=0, le=2_000_000_000)] = 0
 
 
 class Vote(ActData):

@@ -15,7 +15,9 @@ from charter_engine.actions import data
 from charter_engine.actions.amendments import fits, moved_to
 from charter_engine.actions.assemblies import OPEN, keep, needs, subject
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Stage
+from charter_engine.actions.sub_amendments import VOTE as BY_VOTE
+from charter_engine.actions.sub_amendments import accept, open_sub, reject
+from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Outcome, Stage
 from charter_engine.domain.deliberation.stages import Act, permit
 from charter_engine.domain.deliberation.tally import (
     Ballot,
@@ -32,9 +34,10 @@ from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.ledger.merkle import leaf_hash, root
 from charter_engine.errors import Conflict, Invalid, RuleBroken
-from charter_engine.storage import amendments, assemblies, charters, process
+from charter_engine.storage import amendments, assemblies, charters, process, sub_amendments
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, BallotRecord, ElectorRecord, PollRecord
+from charter_engine.storage.sub_amendments import OPEN as PENDING
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 _TRIES = 5
@@ -60,6 +63,12 @@ class KeyUsed(Conflict):
     """The idempotency key {key!r} was used for the ballot {choice} in this poll."""
 
     remedy = "Send another ballot under another key."
+
+
+class SubAmendmentsFirst(RuleBroken):
+    """Amendment {amendment} has undecided proposals to change it: {subs}."""
+
+    remedy = "Put them to the question, or let the author consent, before the amendment itself."
 
 
 class NotOnAgenda(RuleBroken):
@@ -94,9 +103,11 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     if record.assembly != meeting.n:
         raise NotOnAgenda(amendment=record.n, assembly=meeting.n, why="it is not on the agenda")
     _permit(work, acting, record, Act.OPEN_POLL)
+    _subs_first(work, charter_id, record, wanted.sub)
     fits(work, charter_id, acting.charter.head, amendments.revision(connection, charter_id, record.n, record.revision))
     stage = _stage(work, acting, record)
-    method, round_ = process.method_and_round(stage, process.stage_polls(connection, charter_id, record))
+    earlier = process.stage_polls(connection, charter_id, record, sub=wanted.sub)
+    method, round_ = process.method_and_round(stage, earlier)
     there = assemblies.attendance(connection, charter_id, meeting.n)
     electorate = [
         ElectorRecord(seat=seat.seat, sector=seat.sector, weight=seat.weight, present=seat.seat in there)
@@ -106,6 +117,7 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
         assembly=meeting.n,
         k=assemblies.next_poll(connection, charter_id, meeting.n),
         amendment=record.n,
+        sub=wanted.sub,
         revision=record.revision,
         stage=record.stage,
         method=method,
@@ -122,6 +134,16 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     return poll
 
 
+def _subs_first(work: UnitOfWork, charter_id: str, record: AmendmentRecord, sub: int) -> None:
+    """Refuse the question on an amendment while a proposal to change it is undecided, and one that is decided."""
+    if sub:
+        open_sub(work, charter_id, record.n, sub)
+        return
+    undecided = [one.k for one in sub_amendments.of(work.connection, charter_id, record.n) if one.outcome == PENDING]
+    if undecided:
+        raise SubAmendmentsFirst(amendment=record.n, subs=", ".join(map(str, undecided)), why="sub-amendments first")
+
+
 def _electorate_root(electorate: Iterable[ElectorRecord]) -> str:
     leaves = [
         leaf_hash(encode({"seat": e.seat, "sector": e.sector, "weight": e.weight, "present": e.present}))
@@ -135,6 +157,7 @@ def _poll_facts(poll: PollRecord) -> dict[str, object]:
         "assembly": poll.assembly,
         "poll": poll.k,
         "amendment": poll.amendment,
+        **({"sub_amendment": poll.sub} if poll.sub else {}),
         "revision": poll.revision,
         "stage": poll.stage,
         "method": poll.method,
@@ -227,15 +250,32 @@ def close_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted
     present = [elector.seat for elector in electors if elector.present]
     decision = decide(_stage(work, acting, record), Electorate(roll=roll), present, ballots, consensus_round=poll.round)
     facts = decision_facts(decision)
+    if poll.sub and decision.next not in {VOTE, poll.stage}:
+        facts["next"] = ""
     closed = replace(poll, state=process.CLOSED, closed=work.now(), decision=facts)
     assemblies.keep_poll(connection, charter_id, closed)
-    goal = decision.next or record.stage
-    moved = record if goal in {VOTE, REVISE} else moved_to(work, record, goal)
-    amendments.keep(connection, charter_id, replace(moved, acts=record.acts + 1))
+    if poll.sub:
+        _decide_sub(work, acting, record, poll.sub, decision.outcome)
+    else:
+        goal = decision.next or record.stage
+        moved = record if goal in {VOTE, REVISE} else moved_to(work, record, goal)
+        amendments.keep(connection, charter_id, replace(moved, acts=record.acts + 1))
     body = _poll_facts(poll) | facts | _roll_call(ballots)
     _poll_entry(work, acting, meeting, EntryType.POLL_CLOSED, body, Right.CLOSE_POLL)
     keep(work, acting, meeting)
     return closed
+
+
+def _decide_sub(work: UnitOfWork, acting: Acting, record: AmendmentRecord, k: int, outcome: Outcome) -> None:
+    """Take a voted sub-amendment over or turn it down; an objection or a lost quorum leaves it open."""
+    sub = open_sub(work, acting.charter.charter_id, record.n, k)
+    match outcome:
+        case Outcome.PASSED:
+            accept(work, acting, record, sub, how=BY_VOTE)
+        case Outcome.OBJECTED | Outcome.NO_QUORUM:
+            return
+        case _:
+            reject(work, acting, sub)
 
 
 def _roll_call(ballots: tuple[Ballot, ...]) -> dict[str, object]:
@@ -307,6 +347,8 @@ def _as_before(
     ]
     led_to = process.leads_to(poll)
     unmoved = record.stage == poll.stage and record.state not in ENDS
+    if poll.sub:
+        open_sub(work, charter_id, record.n, poll.sub)
     at_goal = led_to in {record.stage, record.state}
     if later or record.state == "adopted" or not (unmoved or at_goal):
         raise Conflict(why=f"something was built on poll {poll.k} since")

@@ -57,8 +57,9 @@ class NoSuchPart(Invalid):
     remedy = "Name some of its parts, not all of them."
 
 
-def _pending(work: UnitOfWork, acting: Acting, record: AmendmentRecord) -> None:
-    if not (acting.holds(record.author) or acting.may(Right.RUN_STAGE)):
+def check_pending(work: UnitOfWork, acting: Acting, record: AmendmentRecord, *, anyone: bool = False) -> None:
+    """Refuse where the amendment is not under way, a poll on it is open, or the actor has no say in its text."""
+    if not anyone and not (acting.holds(record.author) or acting.may(Right.RUN_STAGE)):
         raise NotTheAuthor(who=acting.login, amendment=record.n, what="change it")
     if record.state != UNDER_WAY:
         raise NotPending(amendment=record.n, state=record.state, why=record.state)
@@ -81,7 +82,7 @@ def _voted_on_again(work: UnitOfWork, charter_id: str, record: AmendmentRecord) 
 @action(Right.REVISE_OWN, Owes.OFFICIAL, EntryType.AMENDMENT_REVISED)
 def rebase(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Rebase) -> AmendmentRecord:
     """Bring an amendment onto the newest version with the answers given; raises NothingToRebase, Unanswered."""
-    _pending(work, acting, record)
+    check_pending(work, acting, record)
     charter_id, connection, head = acting.charter.charter_id, work.connection, acting.charter.head
     before = amendments.revision(connection, charter_id, record.n, record.revision)
     if before.base_version == head:
@@ -92,10 +93,10 @@ def rebase(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     if not operations:
         raise WouldBeEmpty(why="nothing left")
     facts = {"rebased_from": before.base_version, "answers": {key: one.choice.value for key, one in answers.items()}}
-    return _revise(work, acting, record, before, current, operations=operations, facts=facts)
+    return add_revision(work, acting, record, before, current, operations=operations, facts=facts, rebased=True)
 
 
-def _revise(
+def add_revision(
     work: UnitOfWork,
     acting: Acting,
     record: AmendmentRecord,
@@ -104,13 +105,15 @@ def _revise(
     *,
     operations: Sequence[Operation],
     facts: dict[str, object],
+    rebased: bool = False,
 ) -> AmendmentRecord:
+    """Keep a further revision with these operations `on` a version, carry its comments, and record it with `facts`."""
     charter_id = acting.charter.charter_id
     seat = acting.seat_for(Right.REVISE_OWN).seat
     after = replace(
         before,
         revision=before.revision + 1,
-        base_version=acting.charter.head,
+        base_version=acting.charter.head if rebased else before.base_version,
         base_root=root_hash(on),
         result_root=root_hash(apply_checked(on, operations)),
         operations=operations_to_json(operations),
@@ -140,7 +143,7 @@ def split(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: dat
 
     Each must stand without the other; raises NoSuchPart, and what `apply` raises where one needs what the other brings.
     """
-    _pending(work, acting, record)
+    check_pending(work, acting, record)
     charter_id, connection = acting.charter.charter_id, work.connection
     before = amendments.revision(connection, charter_id, record.n, record.revision)
     base = texts.tree(connection, charter_id, before.base_version)
@@ -149,8 +152,7 @@ def split(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: dat
     apart = tuple(one for place, one in enumerate(operations, start=1) if place in chosen)
     rest = tuple(one for place, one in enumerate(operations, start=1) if place not in chosen)
     made = _apart(work, acting, record, replace(before, title=wanted.title or before.title), apply(base, apart), apart)
-    stays = replace(acting, charter=replace(acting.charter, head=before.base_version))
-    _revise(work, stays, record, before, base, operations=rest, facts={"split_off": made.n})
+    add_revision(work, acting, record, before, base, operations=rest, facts={"split_off": made.n})
     body: dict[str, object] = {"amendment": record.n, "split_off": made.n, "parts": sorted(chosen)}
     actor = acting.seat_for(Right.REVISE_OWN).seat
     work.record(charter_id, EntryType.AMENDMENT_SPLIT, f"amendments/{made.n}", actor=actor, body=body)

@@ -45,12 +45,14 @@ class AssemblyRecord:
 class PollRecord:
     """A question put: `method` consensus or roll_call, `state` open, closed or annulled; `decision` once closed.
 
+    `sub` is the sub-amendment it is about, or 0 for the amendment itself.
     `stage_since` is when the amendment entered the stage, for the case that the poll is annulled.
     """
 
     assembly: int
     k: int
     amendment: int
+    sub: int
     revision: int
     stage: str
     method: str

@@ -29,22 +29,27 @@ def procedure(connection: Connection, charter_id: str, digest: str) -> Procedure
     return _read(source)
 
 
-def stage_polls(connection: Connection, charter_id: str, amendment: AmendmentRecord) -> tuple[PollRecord, ...]:
-    """Return the polls on an amendment in its present stage that were not annulled, oldest first."""
+def stage_polls(
+    connection: Connection, charter_id: str, amendment: AmendmentRecord, *, sub: int = 0
+) -> tuple[PollRecord, ...]:
+    """Return the polls on an amendment (or a sub-amendment) in its present stage that stand, oldest first."""
     found = assemblies.polls(connection, charter_id, amendment=amendment.n)
     return tuple(
         poll
         for poll in found
-        if poll.stage == amendment.stage and poll.state != ANNULLED and poll.opened >= amendment.stage_since
+        if (poll.sub, poll.stage) == (sub, amendment.stage)
+        and poll.state != ANNULLED
+        and poll.opened >= amendment.stage_since
     )
 
 
 def standing(connection: Connection, charter_id: str, amendment: AmendmentRecord) -> StageStanding:
     """Return where an amendment stands in its stage."""
     polls = stage_polls(connection, charter_id, amendment)
+    every = assemblies.polls(connection, charter_id, amendment=amendment.n)
     state = PollState.SCHEDULED if amendment.assembly is not None else PollState.NONE
     last = polls[-1] if polls else None
-    if last is not None and last.state == OPEN:
+    if any(poll.state == OPEN for poll in every):
         state = PollState.OPEN
     return StageStanding(
         stage=amendment.stage if amendment.state not in ENDS and amendment.state != "withdrawn" else "rejected",

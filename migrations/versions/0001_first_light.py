@@ -31,7 +31,9 @@ HISTORY: dict[str, tuple[str, ...]] = {
     "publication": ("charter_id", "kind", "n"),
     "version_source": ("charter_id", "version", "amendment"),
     "elector": ("charter_id", "assembly", "poll", "seat"),
+    "sub_amendment": ("charter_id", "amendment", "k"),
     "ballot": ("charter_id", "assembly", "poll", "seat", "revision"),
+    "sub_decision": ("charter_id", "amendment", "k"),
 }
 """Insert-only tables with their keys."""
 
@@ -95,8 +97,8 @@ def _charter() -> None:
         sa.Column("next_comment", sa.Integer(), nullable=False),
         sa.Column("next_assembly", sa.Integer(), nullable=False),
         sa.Column("created", sa.Text(), nullable=False),
-        sa.UniqueConstraint("slug"),
         sa.UniqueConstraint("origin"),
+        sa.UniqueConstraint("slug"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -243,8 +245,8 @@ def _comment() -> None:
         sa.Column("seat", sa.Text(), nullable=False),
         sa.Column("commitment", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.UniqueConstraint("charter_id", "reference"),
         sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
+        sa.UniqueConstraint("charter_id", "reference"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -493,6 +495,7 @@ def _poll() -> None:
         sa.Column("assembly", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("k", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
         sa.Column("amendment", sa.Integer(), nullable=False),
+        sa.Column("sub", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
@@ -522,8 +525,8 @@ def _publication() -> None:
         sa.Column("signed", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["charter_id", "digest"], ["stored_file.charter_id", "stored_file.digest"]),
         sa.ForeignKeyConstraint(["charter_id"], ["charter.charter_id"]),
+        sa.ForeignKeyConstraint(["charter_id", "digest"], ["stored_file.charter_id", "stored_file.digest"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -535,8 +538,8 @@ def _seat_holder() -> None:
         sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
         sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"]),
         sa.ForeignKeyConstraint(["charter_id", "seat"], ["seat.charter_id", "seat.seat"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"]),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -600,6 +603,27 @@ def _elector() -> None:
     )
 
 
+def _sub_amendment() -> None:
+    op.create_table(
+        "sub_amendment",
+        sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
+        sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("k", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("result_root", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("operations", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charter_id", "amendment", "revision"],
+            ["amendment_revision.charter_id", "amendment_revision.amendment", "amendment_revision.revision"],
+        ),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 def _ballot() -> None:
     op.create_table(
         "ballot",
@@ -614,6 +638,25 @@ def _ballot() -> None:
         sa.ForeignKeyConstraint(
             ["charter_id", "assembly", "poll", "seat"],
             ["elector.charter_id", "elector.assembly", "elector.poll", "elector.seat"],
+        ),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _sub_decision() -> None:
+    op.create_table(
+        "sub_decision",
+        sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
+        sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("k", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charter_id", "amendment", "k"], ["sub_amendment.charter_id", "sub_amendment.amendment", "sub_amendment.k"]
         ),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -671,7 +714,9 @@ TABLES = (
     _version_source,
     _clause_span,
     _elector,
+    _sub_amendment,
     _ballot,
+    _sub_decision,
     _ballot_text,
 )
 """In the order in which foreign keys allow their making."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -81,8 +82,8 @@ def test_no_ballot_comes_in_after_the_count(asked):
         if k > 1:
             tambon.act("chair", meeting, "annul_poll", poll=k - 1, reason="อีกครั้ง")
             tambon.act("chair", meeting, "open_poll", amendment=1)
-        votes = [lambda login=login, k=k: tambon.act(login, meeting, "vote", poll=k, choice="yes") for login in VOTERS]
-        *ends, closed = at_once(*votes, lambda k=k: tambon.act("chair", meeting, "close_poll", poll=k))
+        votes = [partial(tambon.act, login, meeting, "vote", poll=k, choice="yes") for login in VOTERS]
+        *ends, closed = at_once(*votes, partial(tambon.act, "chair", meeting, "close_poll", poll=k))
         assert set(kinds(ends)) <= {"BallotRecord", "PollNotOpen"}
         counted = closed.decision["tally"]["total"]["yes"]
         assert counted == len(_ballots(tambon, meeting, k)) == kinds(ends).count("BallotRecord")

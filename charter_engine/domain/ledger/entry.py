@@ -35,6 +35,8 @@ class EntryType(StrEnum):
     AMENDMENT_FILED = "amendment.filed"
     AMENDMENT_REVISED = "amendment.revised"
     AMENDMENT_SPLIT = "amendment.split"
+    SUB_AMENDMENT_FILED = "sub_amendment.filed"
+    SUB_AMENDMENT_DECIDED = "sub_amendment.decided"
     AMENDMENT_ADMITTED = "amendment.admitted"
     AMENDMENT_RETURNED = "amendment.returned"
     AMENDMENT_WITHDRAWN = "amendment.withdrawn"

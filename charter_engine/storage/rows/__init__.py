@@ -44,6 +44,8 @@ from charter_engine.storage.rows.process import (
     comment_text,
     elector,
     poll,
+    sub_amendment,
+    sub_decision,
 )
 
 __all__ = [
@@ -81,6 +83,8 @@ __all__ = [
     "seat_holder",
     "session",
     "stored_file",
+    "sub_amendment",
+    "sub_decision",
     "version",
     "version_source",
 ]

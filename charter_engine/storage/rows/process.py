@@ -39,6 +39,41 @@ amendment_revision = table(
     refers(("charter_id", "amendment.charter_id"), ("amendment", "amendment.n")),
     history=True,
 )
+sub_amendment = table(
+    "sub_amendment",
+    key("charter_id"),
+    number("amendment"),
+    number("k"),
+    integer("revision"),
+    text("result_root"),
+    text("reason"),
+    Column("operations", Document, nullable=False),
+    text("author"),
+    Column("at", Moment, nullable=False),
+    refers(
+        ("charter_id", "amendment_revision.charter_id"),
+        ("amendment", "amendment_revision.amendment"),
+        ("revision", "amendment_revision.revision"),
+    ),
+    history=True,
+)
+sub_decision = table(
+    "sub_decision",
+    key("charter_id"),
+    number("amendment"),
+    number("k"),
+    text("outcome"),
+    text("how"),
+    integer("revision", null=True),
+    text("seat"),
+    Column("at", Moment, nullable=False),
+    refers(
+        ("charter_id", "sub_amendment.charter_id"),
+        ("amendment", "sub_amendment.amendment"),
+        ("k", "sub_amendment.k"),
+    ),
+    history=True,
+)
 comment = table(
     "comment",
     key("charter_id"),
@@ -135,6 +170,7 @@ poll = table(
     number("assembly"),
     number("k"),
     integer("amendment"),
+    integer("sub"),
     integer("revision"),
     text("stage"),
     text("method"),
