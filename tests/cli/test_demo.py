@@ -9,12 +9,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from charter_engine.cli import story
 from charter_engine.cli.main import charter
 from charter_engine.cli.story import Story, StoryStopped, UnreadableStory, play, read_story
 from charter_engine.domain.ledger.trust import parse_trust
@@ -136,9 +137,9 @@ def test_data_that_is_not_a_demonstration_s_is_never_touched(tmp_path, sqlite_ur
 
 
 # --- the player -------------------------------------------------------------------------------------------------------
-def _acts(*acts: dict[str, object]) -> Story:
-    moment = {"at": story.datetime(2026, 1, 5, 3, tzinfo=story.UTC), "as": "sec"}
-    return Story(folder=Path(), acts=tuple(moment | act for act in acts), logins=("n1", "n2", "s1"))
+def _acts(*acts: Mapping[str, object]) -> Story:
+    moment = {"at": datetime(2026, 1, 5, 3, tzinfo=UTC), "as": "sec"}
+    return Story(folder=Path(), acts=tuple(moment | dict(act) for act in acts), logins=("n1", "n2", "s1"))
 
 
 def _play(tambon: Tambon, tale: Story) -> list[int]:
@@ -155,7 +156,7 @@ def test_a_refused_act_is_named_with_its_number_who_and_when_and_what_came_befor
             _play(tambon, _acts(convene, convene | {"as": "citizen"}, convene))
         facts = stopped.value.facts
         assert (facts["number"], facts["act"], facts["who"]) == (2, "convene", "citizen")
-        assert facts["at"].startswith("2026-01-05T03:00")
+        assert str(facts["at"]).startswith("2026-01-05T03:00")
     engine = open_engine(sqlite_url)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM assembly").scalar_one() == 1

@@ -15,19 +15,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from charter_engine.errors import Refusal
-from charter_engine.jobs.handlers import Bench, Job
+from charter_engine.jobs.handlers import Bench
 from charter_engine.jobs.worker import run_one
 from charter_engine.storage import amendments, assemblies, charters, comments, ledger
 from charter_engine.storage.engine import open_engine
+from charter_engine.storage.jobs import Job
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import UnitOfWork, reading
 from tests.support.tambon import AMENDED, DRAFT, RIVAL, SLUG, START, VOTERS, Tambon
@@ -128,14 +129,16 @@ def live(url: str, receipts: str, seed: int, count: int = 1_000_000, synchronous
             receipt = chance.choices(acts, weights)[0](tambon, chance)
         except Refusal:
             continue
-        except DBAPIError as fault:
-            if fault.connection_invalidated:  # the server was taken from under us
-                return
-            raise
         with reading(tambon.store) as connection:
             receipt["size"] = ledger.size(connection, tambon.charter_id)
         os.write(hand, json.dumps(receipt, ensure_ascii=False).encode() + b"\n")
     engine.dispose()
+
+
+def live_with_server(url: str, receipts: str, seed: int) -> None:
+    """Act until the server is taken away."""
+    with suppress(OperationalError):
+        live(url, receipts, seed)
 
 
 def read_receipts(path: Path) -> list[dict[str, Any]]:
@@ -211,12 +214,17 @@ def kill_after(target: Callable[..., None], url: str, receipts: Path, delay: flo
     """Start a process and kill it (SIGKILL) `delay` seconds after its first receipt."""
     before = receipts.stat().st_size if receipts.exists() else 0
     with running(target, url, str(receipts), *given) as process:
-        pause, until = threading.Event(), time.monotonic() + 60
-        while not (receipts.exists() and receipts.stat().st_size > before):
-            if not process.is_alive() or time.monotonic() > until:
-                break
-            pause.wait(0.002)
-        pause.wait(delay)
+        wait_for_receipt(process, receipts, before)
+        threading.Event().wait(delay)
+
+
+def wait_for_receipt(process: Any, receipts: Path, before: int) -> None:
+    """Wait until the file of receipts is longer than `before` bytes, or its writer has ended."""
+    pause, until = threading.Event(), time.monotonic() + 60
+    while not (receipts.exists() and receipts.stat().st_size > before):
+        if not process.is_alive() or time.monotonic() > until:
+            return
+        pause.wait(0.002)
 
 
 if __name__ == "__main__":
