@@ -48,7 +48,8 @@ def _reached_from_other_floors():
     """Every `module.function` of actions that web, jobs or command line name, under whatever alias."""
     found = set()
     for path in (path for floor in ("web", "jobs", "cli") for path in (PACKAGE / floor).rglob("*.py")):
-        tree, modules = ast.parse(path.read_text(encoding="utf-8")), {}
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules: dict[str, str] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module == "charter_engine.actions":
                 modules |= {name.asname or name.name: name.name for name in node.names}

@@ -20,7 +20,7 @@ WEAK = re.compile(r"LGPL|Lesser|MPL|Mozilla|EPL|EUPL")
 def _licence(name: str) -> str:
     told = cast("Message", metadata(name))
     trove = [line for line in told.get_all("Classifier", []) if line.startswith("License ::")]
-    return told.get("License-Expression") or "; ".join(trove) or told.get("License", "")
+    return str(told.get("License-Expression") or "; ".join(trove) or told.get("License", ""))
 
 
 @pytest.mark.parametrize("name", [name for name, marker in LOCKED if not marker])

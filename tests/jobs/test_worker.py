@@ -76,7 +76,7 @@ def test_a_worker_killed_inside_the_finishing_transaction_leaves_nothing_either(
 
 def test_a_worker_that_lost_its_lease_changes_nothing_when_it_comes_back(tambon, keys):
     tambon.adopt(DRAFT)
-    others: list[object] = []
+    others: list[worker.Worked] = []
 
     def slow(bench, job):
         ready = handlers.publish(bench, job)

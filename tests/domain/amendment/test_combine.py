@@ -23,6 +23,11 @@ BASE = """ธรรมนูญตัวอย่าง
 """
 
 
+def root_of(tree):
+    """The root hash of a combined text, which must be there."""
+    return root_hash(tree)
+
+
 def tree(text: str = BASE):
     return assign_identities(parse(text).tree, 1)[0]
 
@@ -44,14 +49,14 @@ def test_amendments_of_different_clauses_give_both_changes():
     found = combine(tree(), {2: ops(one), 3: ops(two)})
     both = edited(("ปีละหนึ่งครั้ง", "ปีละสองครั้ง"), ("สิบสองคน", "สิบห้าคน"))
     assert found.contests == ()
-    assert root_hash(found.tree) == root_hash(parse(both).tree)
+    assert root_of(found.tree) == root_of(parse(both).tree)
 
 
 def test_distant_changes_of_one_clause_are_merged_word_by_word():
     one, two = edited(("สามสิบวัน", "สิบห้าวัน")), edited(("โดยไม่ชักช้า", "ภายในวันเดียวกัน"))
     found = combine(tree(), {2: ops(one), 3: ops(two)})
     both = edited(("สามสิบวัน", "สิบห้าวัน"), ("โดยไม่ชักช้า", "ภายในวันเดียวกัน"))
-    assert root_hash(found.tree) == root_hash(parse(both).tree)
+    assert root_of(found.tree) == root_of(parse(both).tree)
 
 
 def test_the_same_words_changed_two_ways_are_contested_and_never_mixed():
@@ -66,7 +71,7 @@ def test_the_same_words_changed_two_ways_are_contested_and_never_mixed():
 
 def test_the_same_change_proposed_twice_is_one_change():
     same = edited(("สามสิบวัน", "หกสิบวัน"))
-    assert root_hash(combine(tree(), {2: ops(same), 3: ops(same)}).tree) == root_hash(parse(same).tree)
+    assert root_of(combine(tree(), {2: ops(same), 3: ops(same)}).tree) == root_of(parse(same).tree)
 
 
 def test_repealing_what_another_rewords_is_contested():
@@ -111,7 +116,7 @@ def test_a_clean_result_holds_both_changes_and_no_order_matters(case):
     turned = combine(tree(base), dict(reversed(sets.items())))
     assert (found.tree is None) == (turned.tree is None)
     if found.tree is not None:
-        assert root_hash(found.tree) == root_hash(turned.tree)
+        assert root_of(found.tree) == root_of(turned.tree)
         both = list(words)
         for at, new in edits:
             both[at] = new
@@ -134,7 +139,7 @@ def test_distant_changes_merge_into_a_proposal_that_leaving_out_accepts():
     assert found.fit is Fit.MERGES
     result = apply(current, resolve(tree(), current, mine, {}))
     both = edited(("สามสิบวัน", "สิบห้าวัน"), ("โดยไม่ชักช้า", "ภายในวันเดียวกัน"))
-    assert root_hash(result) == root_hash(parse(both).tree)
+    assert root_of(result) == root_of(parse(both).tree)
 
 
 @pytest.mark.parametrize(
