@@ -79,9 +79,16 @@ def _log_swapped(connection: Connection, charter_id: str, chance: random.Random)
 
 def _log_inserted(connection: Connection, charter_id: str, chance: random.Random) -> None:
     entries = _log(connection, charter_id)
-    place = chance.randrange(len(entries))
+    place = chance.randrange(len(entries) - 1)
     entries.insert(place, dict(entries[place]))
     _rewrite(connection, charter_id, entries)
+
+
+def _log_appended(connection: Connection, charter_id: str, chance: random.Random) -> None:
+    """Add an entry at the end: only a checkpoint signed later can bind what comes after the one that is held."""
+    del chance
+    entries = _log(connection, charter_id)
+    _rewrite(connection, charter_id, [*entries, dict(entries[-1])])
 
 
 def _log_cut(connection: Connection, charter_id: str, chance: random.Random) -> None:
@@ -257,6 +264,7 @@ COVERED: dict[str, Tampering] = {
 """What an entry of the log binds."""
 
 OPEN: dict[str, Tampering] = {
+    "an entry added after the newest checkpoint that is held": _log_appended,
     "a person's name": _change("person", "name", _more),
     "who holds a seat": _change("seat_holder", "person_id", lambda _: "p-chair"),
     "a meeting's title": _change("assembly", "title", _more),
