@@ -217,8 +217,22 @@ def _amendment(kind: str, facts: Facts) -> str:
             return fill("Amendment {amendment} was found in order", facts)
         case EntryType.AMENDMENT_RETURNED:
             return fill("Amendment {amendment} was returned to its author with the reason", facts)
+        case EntryType.AMENDMENT_SPLIT:
+            return fill("Amendment {split_off} was split off amendment {amendment}", facts)
         case _:
             return fill("Amendment {amendment} was withdrawn by its author", facts)
+
+
+def _sub_amendment(kind: str, facts: Facts) -> str:
+    if kind == EntryType.SUB_AMENDMENT_FILED:
+        return fill("Proposal {sub_amendment} to change amendment {amendment} was filed", facts)
+    match facts.get("outcome"):
+        case "accepted":
+            return fill("Proposal {sub_amendment} to change amendment {amendment} was accepted", facts)
+        case "rejected":
+            return fill("Proposal {sub_amendment} to change amendment {amendment} was turned down", facts)
+        case _:
+            return fill("Proposal {sub_amendment} to change amendment {amendment} was withdrawn", facts)
 
 
 def _stage(kind: str, facts: Facts) -> str:
@@ -282,6 +296,7 @@ _FAMILIES: Final[Mapping[str, Callable[[str, Facts], str]]] = {
     "procedure": _founding,
     "seat": _seat,
     "amendment": _amendment,
+    "sub_amendment": _sub_amendment,
     "stage": _stage,
     "assembly": _assembly,
     "poll": _poll,
