@@ -9,6 +9,7 @@ from charter_engine.domain.charter.numbering import label_number, next_inserted,
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import assign_identities, next_identity, parent_of
+from tests.domain.amendment.unit_edits import reword_unit, structured
 
 PHRASES = (
     "สภาพลเมือง",
@@ -119,12 +120,15 @@ def move(draw, tree):
     return Move(target=node.identity, parent=parent, after=left.identity, label=label, place=f"n{next_identity(tree)}")
 
 
+MAKES = [reword, reword_unit, reword_unit, reword_unit, repeal, insert, insert_chapter, move]
+
+
 @st.composite
 def amended(draw):
     """A charter, operations that fit it, and the charter after them."""
-    tree = base = charter(draw(st.lists(TEXTS, max_size=4)))
+    tree = base = charter(draw(st.lists(st.one_of(TEXTS, structured()), max_size=6)))
     operations = []
-    for make in draw(st.lists(st.sampled_from([reword, repeal, insert, insert_chapter, move]), min_size=1, max_size=6)):
+    for make in draw(st.lists(st.sampled_from(MAKES), min_size=1, max_size=6)):
         operation = make(draw, tree)
         tree = apply(tree, [operation])
         operations.append(operation)

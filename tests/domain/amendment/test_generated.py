@@ -7,6 +7,7 @@ from charter_engine.domain.amendment.codec import operations_from_json, operatio
 from charter_engine.domain.amendment.conflict import outdated
 from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.instrument import instrument
+from charter_engine.domain.amendment.instrument_lines import take_apart
 from charter_engine.domain.amendment.instrument_reading import consolidate
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import export, parse
@@ -37,8 +38,10 @@ def test_the_instrument_read_back_makes_the_same_charter(amendments):
     @settings(max_examples=COUNT, deadline=None)
     def holds(case):
         base, operations, edited = case
-        text = instrument("ธรรมนูญตัวอย่าง พ.ศ. ๒๕๖๙", 2, 2570, base, operations, reason="ทดสอบ").text()
-        assert root_hash(consolidate(base, text)) == root_hash(edited)
+        made = instrument("ธรรมนูญตัวอย่าง พ.ศ. ๒๕๖๙", 2, 2570, base, operations, reason="ทดสอบ")
+        assert root_hash(consolidate(base, made.text())) == root_hash(edited)
+        said = [(clause.text, "\n".join(clause.quotation)) for clause in take_apart(made.text()).clauses[2:]]
+        assert said == [(one.text, one.quotation) for one in made.directives]
 
     holds()
 
