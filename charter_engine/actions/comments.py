@@ -8,12 +8,13 @@ import secrets
 from charter_engine.actions import data
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.places import newest_revision, words_of
-from charter_engine.actions.sealing import commit, seal_comments
+from charter_engine.actions.sealing import seal_comments
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.tree import find_url
-from charter_engine.domain.comments.comment import reference
+from charter_engine.domain.comments.commitment import commit
+from charter_engine.domain.comments.reference import reference
 from charter_engine.domain.deliberation.stages import Act, permit
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from charter_engine.domain.identity.role import RIGHTS, Right, Role
+from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import NotPermitted
 from charter_engine.storage.charters import CharterRecord, SeatRecord
@@ -50,12 +50,12 @@ class Acting:
 
     def may(self, right: Right) -> bool:
         """Whether any of the seats holds the right."""
-        return any(right in RIGHTS[Role(seat.role)] for seat in self.seats)
+        return any(holds(Role(seat.role), right) for seat in self.seats)
 
     def seat_for(self, right: Right, *, body: str | None = None) -> SeatRecord:
         """Return the first seat that holds the right (in `body` where asked); raises NoSeatForThis."""
         for seat in self.seats:
-            if right in RIGHTS[Role(seat.role)] and (body is None or seat.body == body):
+            if holds(Role(seat.role), right) and (body is None or seat.body == body):
                 return seat
         raise NoSeatForThis(who=self.login, what=right.value.replace("_", " "))
 

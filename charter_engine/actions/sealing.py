@@ -1,27 +1,11 @@
-"""Sealing comments: one ledger entry with the Merkle root over the commitments of all that came in since the last one.
-
-A commitment is HMAC-SHA256 under the comment's own salt over a domain name and the canonical words. It binds the words
-without giving them away; when words and salt are erased together, the proof stays and says nothing.
-"""
+"""Sealing comments: one ledger entry with the Merkle root over the commitments of all that came in since the last."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.ledger.merkle import leaf_hash, root
 from charter_engine.storage import charters, comments
 from charter_engine.storage.unit_of_work import UnitOfWork
-
-DOMAIN = "charter-engine/comment/v1"
-
-
-def commit(salt: str, *, seat: str, clause: str, exact: str, body: str) -> str:
-    """Return a comment's commitment in hex."""
-    personal = encode({"domain": DOMAIN, "seat": seat, "clause": clause, "exact": exact, "body": body})
-    return hmac.new(bytes.fromhex(salt), personal, hashlib.sha256).hexdigest()
 
 
 def seal_comments(work: UnitOfWork, charter_id: str, actor: str) -> int:

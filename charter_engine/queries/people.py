@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation.procedure import Procedure
 from charter_engine.domain.deliberation.stages import Act
-from charter_engine.domain.identity.role import RIGHTS, Right, Role
+from charter_engine.domain.identity.role import RIGHTS, Right, Role, holds
 from charter_engine.queries.standing import NextActView
 from charter_engine.storage import charters
 from charter_engine.storage.charters import CharterRecord, SeatRecord
@@ -88,7 +88,7 @@ class Visitor:
             return False
         if not self.seats:
             return right in _CITIZEN
-        return any(right in RIGHTS[Role(held.role)] for held in self.seats)
+        return any(holds(Role(held.role), right) for held in self.seats)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

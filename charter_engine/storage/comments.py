@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
+from charter_engine.domain.comments.reference import UnreadableReference, read_reference
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
 
@@ -76,8 +77,7 @@ class PlaceRecord:
     trace: dict[str, Any] = field(default_factory=dict)
 
 
-_TOO_LONG = 10
-"""Digits no comment's number has; the column holds nine."""
+_LARGEST, _DIGITS = 2_000_000_000, 11
 
 _C = rows.comment.c
 _T = rows.comment_text.c
@@ -113,14 +113,24 @@ def _comment(row: Row[tuple[object, ...]]) -> CommentRecord:
     return CommentRecord(**values, erased=erased)
 
 
+def _number(typed: str, connection: Connection, charter_id: str) -> int:
+    """Return the number of a comment typed as a number or as its reference, in either digits; 0 is none."""
+    if typed.isdecimal() and len(typed) < _DIGITS:
+        return min(int(typed), _LARGEST)
+    try:
+        prefix, number = read_reference(typed)
+    except UnreadableReference:
+        return 0
+    ours = select(rows.charter.c.prefix).where(rows.charter.c.charter_id == charter_id)
+    return min(number, _LARGEST) if connection.execute(ours).scalar_one_or_none() == prefix else 0
+
+
 def by_reference(connection: Connection, charter_id: str, reference: str) -> CommentRecord:
-    """Return a comment by its number (`7`) or its reference (`นว-๐๐๐๗`); raises NoSuchComment."""
-    numbered = reference.isascii() and reference.isdigit() and len(reference) < _TOO_LONG
-    where = _C.n == int(reference) if numbered else _C.reference == reference
-    number = connection.execute(select(_C.n).where(_C.charter_id == charter_id, where)).scalar_one_or_none()
-    if number is None:
+    """Return a comment by its number (`7`) or its reference (`นว-๐๐๐๗`, `นว-0007`); raises NoSuchComment."""
+    found = every(connection, charter_id, n=_number(reference, connection, charter_id))
+    if not found:
         raise NoSuchComment(what="comment", name=reference)
-    return every(connection, charter_id, n=number)[0]
+    return found[0]
 
 
 def salt(connection: Connection, charter_id: str, n: int) -> str | None:

@@ -17,7 +17,7 @@ from charter_engine.actions import accounts
 from charter_engine.actions.charters import acting_in
 from charter_engine.actions.framework import Acting
 from charter_engine.clock import wall_time
-from charter_engine.domain.identity.role import RIGHTS, Right, Role
+from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.errors import NotPermitted
 from charter_engine.settings import Settings
 from charter_engine.storage import charters, people
@@ -80,7 +80,7 @@ class CharterFrame:
 
     def may(self, right: str) -> bool:
         """Whether one of the reader's seats holds a right: for showing a button, never for allowing the act."""
-        return any(Right(right) in RIGHTS[Role(role)] for role in self.roles)
+        return any(holds(Role(role), Right(right)) for role in self.roles)
 
 
 def get_store(request: Request) -> Store:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from charter_engine.domain.identity.seat import Actor
-
 
 @unique
 class Role(StrEnum):
@@ -81,13 +79,6 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(
 )
 
 
-def may(actor: Actor | None, right: Right) -> bool:
-    """Whether the actor holds the right; without a seat one may only read."""
-    if actor is None:
-        return right in _EVERYONE
-    return right in RIGHTS.get(actor.role, frozenset())
-
-
-def roles_with(right: Right) -> frozenset[Role]:
-    """Every role that holds the right."""
-    return frozenset(role for role, rights in RIGHTS.items() if right in rights)
+def holds(role: Role, right: Right) -> bool:
+    """Whether a role holds a right; a role without a line in the table holds none."""
+    return right in RIGHTS.get(role, frozenset())

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import cast
 
 import pytest
 
-from charter_engine.domain.identity.role import RIGHTS, Right, Role, may, roles_with
-from charter_engine.domain.identity.seat import Actor, Seat
+from charter_engine.domain.identity.role import RIGHTS, Right, Role, holds
 
 
 def test_every_role_has_a_line_in_the_table():
@@ -15,11 +13,6 @@ def test_every_role_has_a_line_in_the_table():
 
 def test_every_right_is_held_by_someone():
     assert {right for rights in RIGHTS.values() for right in rights} == set(Right)
-
-
-@pytest.mark.parametrize("right", list(Right))
-def test_without_a_seat_one_may_only_read(right):
-    assert may(None, right) is (right is Right.READ)
 
 
 @pytest.mark.parametrize(
@@ -44,24 +37,12 @@ def test_without_a_seat_one_may_only_read(right):
     ],
 )
 def test_a_role_holds_exactly_what_the_table_gives_it(role, right, allowed):
-    assert may(Actor(seat="s1", role=role), right) is allowed
+    assert holds(role, right) is allowed
 
 
 def test_a_role_outside_the_table_is_denied():
-    assert not may(Actor(seat="s1", role=cast("Role", "guest")), Right.READ)
+    assert not holds(cast("Role", "guest"), Right.READ)
 
 
 def test_who_promulgates_is_the_chair_alone():
-    assert roles_with(Right.PROMULGATE) == {Role.CHAIR}
-
-
-def test_a_seat_is_held_from_its_first_day_until_the_day_it_ends():
-    seat = Seat(seat="s1", role=Role.CHAIR, since=date(2026, 1, 1), until=date(2026, 2, 1))
-    assert [seat.held_on(date(2025, 12, 31)), seat.held_on(date(2026, 1, 1))] == [False, True]
-    assert [seat.held_on(date(2026, 1, 31)), seat.held_on(date(2026, 2, 1))] == [True, False]
-
-
-def test_a_seat_without_an_end_is_held_for_good_and_acts_as_itself():
-    seat = Seat(seat="s1", role=Role.CITIZEN, body="assembly", sector="state", since=date(2026, 1, 1))
-    assert seat.held_on(date(2999, 1, 1))
-    assert seat.actor() == Actor(seat="s1", role=Role.CITIZEN, body="assembly", sector="state")
+    assert {role for role in Role if holds(role, Right.PROMULGATE)} == {Role.CHAIR}
