@@ -14,4 +14,6 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
     One that another connection is inserting at this moment is waited for.
     """
     into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(into(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement = into(table).values(**values).on_conflict_do_nothing()
+    # The row that comes back counts: psycopg gives no row count for such an insert.
+    return connection.execute(statement.returning(next(iter(table.primary_key)))).first() is not None
