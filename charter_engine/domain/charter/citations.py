@@ -174,20 +174,20 @@ def _rows(text: str, heads: Iterator[Citation]) -> Iterator[list[Citation]]:
         if row and (_word(row[-1]) != _word(citation) or not _ROW.fullmatch(gap)):
             yield row
             row = []
-        elif row and _RANGE.fullmatch(gap) and _plain(row[-1]) and _plain(citation) and citation.begins < 0:
-            begun = row[-1]
-            citation = replace(citation, begins=begun.start, since=begun.label)  # noqa: PLW2901 (the same, completed)
-        row.append(citation)
+        row.append(_ranging(row[-1], citation, gap) if row else citation)
     if row:
         yield row
 
 
+def _ranging(before: Citation, citation: Citation, gap: str) -> Citation:
+    whole = not _depth(before) and not _depth(citation)
+    if not whole or citation.begins >= 0 or not _RANGE.fullmatch(gap):
+        return citation
+    return replace(citation, begins=before.start, since=before.label)
+
+
 def _word(citation: Citation) -> str:
     return citation.label.partition(" ")[0]
-
-
-def _plain(citation: Citation) -> bool:
-    return not _depth(citation)
 
 
 def _of_another_law(text: str, row: Sequence[Citation], own_names: Sequence[str]) -> bool:
