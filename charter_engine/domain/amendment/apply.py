@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, assert_never
 
-from charter_engine.domain.amendment.faults import AlreadyRepealed, DraftsOnly, LabelTaken, NotPossible
+from charter_engine.domain.amendment.faults import AlreadyRepealed, DraftsOnly, LabelTaken, NotPossible, TargetMissing
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Remove, Renumber, Repeal, Reword
 from charter_engine.domain.amendment.workbench import Workbench, check_canonical, name_of
 from charter_engine.domain.charter.plain_text import export
 from charter_engine.domain.charter.provision import Kind, Provision, State
+from charter_engine.domain.charter.tree import replace_node
 
 __all__ = ["apply", "apply_checked", "name_of"]
 
@@ -23,9 +24,12 @@ def apply(tree: Provision, operations: Iterable[Operation], *, draft: bool | Non
     Raises `TargetMissing`, `ParentMissing`, `AlreadyRepealed`, `LabelTaken`, `DraftsOnly` (conflicts with the tree) or
     `Misplaced`, `IdentityTaken`, `NotCanonical`, `NotPossible` (operations no tree could take).
     """
+    every = tuple(operations)
+    if len(every) == 1 and isinstance(every[0], Reword | Repeal):
+        return _apply_in_place(tree, every[0])
     bench = Workbench(tree)
     free = not tree.children if draft is None else draft
-    for operation in operations:
+    for operation in every:
         _apply_one(bench, operation, draft=free)
     return bench.tree()
 
@@ -37,14 +41,23 @@ def apply_checked(tree: Provision, operations: Iterable[Operation], *, draft: bo
     return result
 
 
+def _apply_in_place(tree: Provision, operation: Reword | Repeal) -> Provision:
+    """One change of words moves nothing: the tree need not be laid out for it."""
+    node = tree.find(operation.target)
+    if node is None:
+        raise TargetMissing(identity=operation.target)
+    new = _repealed(node) if isinstance(operation, Repeal) else _reworded(node, operation)
+    return replace_node(tree, operation.target, new)
+
+
 def _apply_one(bench: Workbench, operation: Operation, *, draft: bool) -> None:
     match operation:
         case Insert():
             _insert(bench, operation, draft=draft)
         case Reword():
-            _reword(bench, operation)
+            bench.change(_reworded(bench.get(operation.target), operation))
         case Repeal(target=target):
-            _repeal(bench, target)
+            bench.change(_repealed(bench.get(target)))
         case Move():
             _move(bench, operation)
         case Renumber():
@@ -62,24 +75,25 @@ def _insert(bench: Workbench, operation: Insert, *, draft: bool) -> None:
     bench.put(operation.parent, operation.after, operation.node)
 
 
-def _reword(bench: Workbench, operation: Reword) -> None:
-    node = _in_force(bench, operation.target)
+def _reworded(node: Provision, operation: Reword) -> Provision:
+    _check_in_force(node)
     new = replace(node, heading=operation.heading, text=operation.text)
     if node.kind is Kind.CHARTER and (new.text or not new.heading):
         raise NotPossible(label=name_of(node), why="ต้องไม่ว่าง และไม่มีเนื้อความของตนเอง")
     check_canonical(new)
-    bench.change(new)
+    return new
 
 
-def _repeal(bench: Workbench, target: str) -> None:
-    node = _in_force(bench, target)
+def _repealed(node: Provision) -> Provision:
+    _check_in_force(node)
     if node.kind not in _KEPT_EMPTY:
         raise NotPossible(label=name_of(node), why="ยกเลิกโดยเหลือที่ว่างไว้ไม่ได้")
-    bench.change(node.repealed())
+    return node.repealed()
 
 
 def _move(bench: Workbench, operation: Move) -> None:
-    node = _in_force(bench, operation.target)
+    node = bench.get(operation.target)
+    _check_in_force(node)
     if node.kind is not Kind.CLAUSE:
         raise NotPossible(label=name_of(node), why="ย้ายไม่ได้ ย้ายได้เฉพาะข้อหรือมาตรา")
     moved = replace(node, label=operation.label)
@@ -109,11 +123,9 @@ def _remove(bench: Workbench, target: str, *, draft: bool) -> None:
     bench.drop(target)
 
 
-def _in_force(bench: Workbench, identity: str) -> Provision:
-    node = bench.get(identity)
+def _check_in_force(node: Provision) -> None:
     if node.state is State.REPEALED:
         raise AlreadyRepealed(label=name_of(node))
-    return node
 
 
 def _check_labels(bench: Workbench, new: Provision, parent: str) -> None:

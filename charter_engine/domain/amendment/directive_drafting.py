@@ -70,20 +70,16 @@ class _Draft:
         at = 0
         while at < len(operations):
             run = _run(operations, at)
-            directive = self._drafted(operations[at : at + run]) if run > 1 else None
+            after = apply(self.tree, operations[at : at + run], draft=False)
+            directive = self._drafted(operations[at : at + run])
+            if directive is None and run > 1:
+                run, after = 1, apply(self.tree, operations[at : at + 1], draft=False)
+                directive = self._drafted(operations[at : at + 1])
             if directive is None:
-                run = 1
-                directive = self._single(operations[at])
+                raise NotDraftable(label=name_of(get(after, _target(operations[at]))), why=self._why(operations[at]))
             yield directive
-            self.tree = apply(self.tree, operations[at : at + run], draft=False)
+            self.tree = after
             at += run
-
-    def _single(self, operation: Operation) -> Directive:
-        after = apply(self.tree, [operation], draft=False)
-        directive = self._drafted([operation])
-        if directive is None:
-            raise NotDraftable(label=name_of(get(after, _target(operation))), why=self._why(operation))
-        return directive
 
     def _drafted(self, operations: Sequence[Operation]) -> Directive | None:
         for candidate in self._candidates(operations):

@@ -16,6 +16,7 @@ from charter_engine.domain.charter.reading import NoTitle, TextLines
 from charter_engine.domain.text.numerals import arabic_digits
 from charter_engine.errors import Invalid
 
+_SHOWN: Final = 500
 _ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ")
 _NUMBER: Final = re.compile(rf"\(ฉบับที่ ?({DIGITS})\)")
 _INLINE: Final = re.compile(
@@ -48,7 +49,8 @@ class InstrumentClause:
 
     def refused(self, why: str) -> DirectiveRefused:
         """The refusal that quotes it."""
-        return DirectiveRefused(line=self.line, directive=self.text, why=why)
+        shown = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+        return DirectiveRefused(line=self.line, directive=shown, why=why)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +75,7 @@ def take_apart(source: str | bytes) -> InstrumentLines:
     opening: list[str] = []
     clauses = tuple(_clauses([number for number, _ in numbered], [line for _, line in numbered], opening))
     if not clauses:
-        raise DirectiveRefused(line=1, directive=numbered[0][1], why="ไม่มีคำสั่งแก้ไข")
+        raise DirectiveRefused(line=1, directive=numbered[0][1][:_SHOWN], why="ไม่มีคำสั่งแก้ไข")
     return InstrumentLines(opening=tuple(opening), clauses=clauses)
 
 
