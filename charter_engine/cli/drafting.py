@@ -220,15 +220,29 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
             remedy = f"ใช้ charter import {file} --charter {slug}"
             raise Stop(Exit.STATE, "no-version-yet", f"{slug} ยังไม่มีฉบับให้แก้ไข", remedy=remedy)
         text = _consolidated(work, charter, file, source) if instrument else source
+        doubts = _broken(work, charter, text)
         named = title or (_instrument_title(source) if instrument else f"ร่างแก้ไขเพิ่มเติม{charter.title}")
         wanted = {"text": text, "title": _first_line(named), "reason": reason or _NO_REASON, "base": charter.head}
         record: AmendmentRecord = acts.perform(work, login, acts.parse_reference(slug), "propose", wanted)
     ref = f"{slug}/amendments/{record.n}"
     if as_json:
-        give_json({"ref": ref, "state": record.state, "text_revision": record.revision})
+        give_json({"ref": ref, "state": record.state, "text_revision": record.revision, "warnings": doubts})
         return
+    for doubt in doubts:
+        say(f"คำเตือน: {doubt}")
     give(ref)
     say(f"เป็นร่างแล้ว ยื่นด้วย charter act {ref} file --as {login}")
+
+
+def _broken(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
+    """Return the references the new text breaks, in words; numbers are never rewritten, so a person must look."""
+    from charter_engine.domain.charter.matching import match_labels
+    from charter_engine.domain.charter.plain_text import parse
+    from charter_engine.domain.charter.references_broken import broken
+    from charter_engine.storage import texts
+
+    old = texts.tree(work.connection, charter.charter_id, charter.head)
+    return [one.message_th for one in broken(old, match_labels(old, parse(text).tree))]
 
 
 def _proposed(file: Path) -> str:

@@ -52,6 +52,13 @@ def test_an_amendment_takes_the_text_with_changes_accepted(adopted):
     assert "สองเดือน" in adopted.ok("show", ref, "--json")
 
 
+def test_an_amendment_that_cites_what_is_not_there_is_warned_of(adopted):
+    path = adopted.file("a.txt", DECLARATION.replace("หมู่บ้านละสองคน", "หมู่บ้านละสองคนตามข้อ ๙"))
+    told = adopted.json("amend", SLUG, path, "--as", "m1", "--json")["warnings"]
+    assert told == ["ข้อ ๒ อ้างถึงข้อ ๙ แต่ไม่มีข้อ ๙"]
+    assert told[0] in adopted.run("amend", SLUG, path, "--as", "m1").stderr
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

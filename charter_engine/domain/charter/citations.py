@@ -167,7 +167,7 @@ def _depth(citation: Citation) -> int:
 
 
 def _rows(text: str, heads: Iterator[Citation]) -> Iterator[list[Citation]]:
-    """Citations of one word with nothing but `และ`, `หรือ`, `ถึง` between them; the end of a range knows where it begins."""
+    """Citations of one word with nothing but `และ`, `หรือ`, `ถึง` between them; a range's end knows its begin."""
     row: list[Citation] = []
     for citation in heads:
         gap = text[row[-1].end : citation.start] if row else ""
