@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from charter_engine.actions.sealing import commit
 from charter_engine.domain.charter.hashing import root_hash
+from charter_engine.domain.comments.commitment import commit
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, format_time, parse_entry
 from charter_engine.domain.ledger.merkle import Frontier, leaf_hash, root
