@@ -11,7 +11,6 @@ from charter_engine.domain.amendment.operation import Insert, Move, Operation, R
 from charter_engine.domain.amendment.workbench import Workbench, check_canonical, name_of
 from charter_engine.domain.charter.plain_text import export
 from charter_engine.domain.charter.provision import Kind, Provision, State
-from charter_engine.domain.charter.tree import replace_node
 
 __all__ = ["apply", "apply_checked", "name_of"]
 
@@ -47,7 +46,16 @@ def _apply_in_place(tree: Provision, operation: Reword | Repeal) -> Provision:
     if node is None:
         raise TargetMissing(identity=operation.target)
     new = _repealed(node) if isinstance(operation, Repeal) else _reworded(node, operation)
-    return replace_node(tree, operation.target, new)
+    return new if tree.identity == new.identity else _with(tree, new) or tree
+
+
+def _with(tree: Provision, new: Provision) -> Provision | None:
+    """The tree with the node of this identity changed, found without looking beyond it; None where it is not."""
+    for at, child in enumerate(tree.children):
+        found = new if child.identity == new.identity else _with(child, new) if child.children else None
+        if found is not None:
+            return replace(tree, children=(*tree.children[:at], found, *tree.children[at + 1 :]))
+    return None
 
 
 def _apply_one(bench: Workbench, operation: Operation, *, draft: bool) -> None:

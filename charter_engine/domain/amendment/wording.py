@@ -60,7 +60,8 @@ def is_division(node: Provision) -> bool:
 def cited(tree: Provision, text: str) -> Provision | None:
     """The one node a reference means, whatever digits it is typed in; None where there is none or more than one."""
     wanted = _key(text)
-    found = [node for node in tree.walk() if node is not tree and _key(reference(tree, node)) == wanted]
+    alike = [node for node in tree.walk() if _key(node.label or _NAMELESS.get(node.kind, ""))[0] == wanted[0]]
+    found = [node for node in alike if node is not tree and _key(reference(tree, node)) == wanted]
     return found[0] if len(found) == 1 else None
 
 
@@ -70,7 +71,7 @@ def natural_place(tree: Provision, node: Provision) -> tuple[str, str] | None:
     if number is None or node.kind not in {Kind.CLAUSE, Kind.CHAPTER}:
         return None
     word = node.label.partition(" ")[0]
-    row = [(label_number(n.label), n) for n in tree.walk() if n.kind is node.kind and n.label.partition(" ")[0] == word]
+    row = [(_number(n.label), n) for n in tree.walk() if n.kind is node.kind and n.label.partition(" ")[0] == word]
     smaller = [(value, other) for value, other in row if value and value < number and other.identity != node.identity]
     if not smaller:
         return None
@@ -108,6 +109,9 @@ def emptied(tree: Provision, node: Provision, place: str) -> Provision:
     """The tree with the place a moved clause leaves: repealed, under the identity `place`."""
     left = Provision(kind=node.kind, label=node.label, state=State.REPEALED, identity=place)
     return replace_node(tree, node.identity, left)
+
+
+_number = lru_cache(maxsize=16384)(label_number)
 
 
 @lru_cache(maxsize=16384)
