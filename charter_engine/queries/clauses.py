@@ -16,6 +16,7 @@ from charter_engine.errors import NotFound
 from charter_engine.queries import reader
 from charter_engine.queries.compare import cached_redline
 from charter_engine.queries.reader import DraftLine, Pending, VersionLine
+from charter_engine.queries.spoken import spoken_of, talked
 from charter_engine.storage import comments, overview, texts
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.comments import Answer, CommentRecord, PlaceRecord
@@ -84,10 +85,11 @@ class Neighbour:
 class ClausePage:
     """A provision: `node` as in `version` (the one in force, else the first that has it) or in the founding `draft`.
 
-    `chapter` is where it stands; `states` newest first.
+    `chapter` is where it stands; `states` newest first; `talked` the stretches of its text that comments are about.
     """
 
     node: Provision
+    talked: tuple[tuple[int, int], ...]
     chapter: tuple[Provision, ...]
     version: VersionLine | None
     draft: DraftLine | None
@@ -136,13 +138,15 @@ def clause_page(connection: Connection, charter: CharterRecord, identity: str, t
     shown = _shown(known, history)
     tree = texts.tree(connection, charter.charter_id, shown.n)
     node = tree.find(identity) or history[-1].node
+    places = _places(connection, charter.charter_id, shown.n, identity)
     return _page(
         tree,
         node,
+        places=places,
         version=shown,
         states=_states(connection, charter, known, history),
         pending=reader.pending(connection, charter.charter_id).get(identity, ()),
-        comments=_comments(connection, charter.charter_id, shown.n, node),
+        comments=_comments(connection, charter.charter_id, places, node),
     )
 
 
@@ -165,6 +169,7 @@ def _page(
     tree: Provision,
     node: Provision,
     *,
+    places: Sequence[PlaceRecord] = (),
     version: VersionLine | None = None,
     draft: DraftLine | None = None,
     states: tuple[HistoryState, ...] = (),
@@ -174,6 +179,7 @@ def _page(
     before, after = _neighbours(tree, node.identity)
     return ClausePage(
         node=node,
+        talked=talked(node.text, spoken_of(places).stretches[node.identity]),
         chapter=_above(tree, node.identity),
         version=version,
         draft=draft,
@@ -261,13 +267,16 @@ def _decision(record: VersionRecord, amendment: int) -> Decision | None:
 
 
 # --- comments ---------------------------------------------------------------------------------------------------------
-def _comments(connection: Connection, charter_id: str, version: int, node: Provision) -> tuple[PlacedComment, ...]:
-    """Comments whose words stand in this provision in this version, oldest first."""
-    places = {
-        place.n: place
-        for place in overview.places_in_version(connection, charter_id, version)
-        if place.clause == node.identity
-    }
+def _places(connection: Connection, charter_id: str, version: int, identity: str) -> tuple[PlaceRecord, ...]:
+    found = overview.places_in_version(connection, charter_id, version)
+    return tuple(place for place in found if place.clause == identity)
+
+
+def _comments(
+    connection: Connection, charter_id: str, known: Sequence[PlaceRecord], node: Provision
+) -> tuple[PlacedComment, ...]:
+    """Comments whose words stand in this provision, oldest first."""
+    places = {place.n: place for place in known}
     if not places:
         return ()
     answers = comments.answers(connection, charter_id)

@@ -151,14 +151,19 @@ def _choices(tree: Provision, among: frozenset[str] | None) -> Iterator[tuple[st
 
 
 def _quoted(text: str, exact: str, chosen: str) -> tuple[str, str, str]:
-    """Return what is chosen as START-END, its words, and words asked for that do not stand there once."""
-    start, _, end = chosen.partition("-")
-    if start.isdecimal() and end.isdecimal() and 0 <= int(start) < int(end) <= len(text):
-        return chosen, text[int(start) : int(end)], ""
+    """Return what is chosen as START-END, its words, and words asked for that do not stand there once.
+
+    Where both are given, the words were read in a text that may not be this one: the place counts only if they agree.
+    """
     try:
         wanted = canonical(exact)
     except Refusal:
         wanted = ""
+    start, _, end = chosen.partition("-")
+    if start.isdecimal() and end.isdecimal() and 0 <= int(start) < int(end) <= len(text):
+        words = text[int(start) : int(end)]
+        if not exact or words == wanted:
+            return chosen, words, ""
     if wanted and text.count(wanted) == 1:
         at = text.index(wanted)
         return f"{at}-{at + len(wanted)}", wanted, ""

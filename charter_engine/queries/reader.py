@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +18,11 @@ from charter_engine.domain.charter.numbering import parse_label
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.text import arabic_digits, thai_date
 from charter_engine.errors import Invalid, NotFound
+from charter_engine.queries.spoken import spoken_of, talked
 from charter_engine.storage import amendments, overview, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.charters import CharterRecord
+from charter_engine.storage.comments import PlaceRecord
 from charter_engine.storage.texts import VersionRecord
 
 UNDER_WAY: Final = "under_way"
@@ -95,7 +97,10 @@ class Pending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadNode:
-    """One provision as the page shows it, with what is pending on it and how many comments stand there."""
+    """One provision as the page shows it, with what is pending on it and how many comments stand there.
+
+    `talked` are the stretches [start, end) of its text, in code points, that comments are about.
+    """
 
     kind: Kind
     identity: str
@@ -105,6 +110,7 @@ class ReadNode:
     repealed: bool
     pending: tuple[Pending, ...] = ()
     comments: int = 0
+    talked: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +133,7 @@ class ReaderPage:
     """A text to read: `version` or, before the first one, `draft`; `in_force` and `deferred` as of today.
 
     `asked` is the day that was asked for, unless it is to come; `live` tells whether marks of the present (what is
-    pending, comments) are shown.
+    pending, comments) are shown; `newest` whether this is the text that comments are made on.
     """
 
     title: str
@@ -139,6 +145,7 @@ class ReaderPage:
     contents: tuple[Contents, ...]
     asked: date | None = None
     live: bool = False
+    newest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,10 +216,8 @@ def reader_page(connection: Connection, charter: CharterRecord, today: date) -> 
         return _draft_page(connection, charter)
     tree = texts.tree(connection, charter.charter_id, shown.n)
     marks = pending(connection, charter.charter_id)
-    counts = Counter(
-        place.clause for place in overview.places_in_version(connection, charter.charter_id, shown.n) if place.clause
-    )
-    return _page(tree, known, shown, nodes=tuple(_nodes(tree, marks, counts)), live=True)
+    places = [place for place in overview.places_in_version(connection, charter.charter_id, shown.n) if place.clause]
+    return _page(tree, known, shown, nodes=tuple(_nodes(tree, marks, places)), live=True)
 
 
 def version_page(connection: Connection, charter: CharterRecord, n: int, today: date) -> ReaderPage:
@@ -257,6 +262,7 @@ def _page(
         contents=contents(tree),
         asked=asked,
         live=live,
+        newest=shown is not None and shown is known[-1],
     )
 
 
@@ -286,8 +292,9 @@ def _draft(record: AmendmentRecord, revision: AmendmentRevision) -> DraftLine:
 def _nodes(
     tree: Provision,
     marks: Mapping[str, tuple[Pending, ...]] | None = None,
-    counts: Mapping[str, int] | None = None,
+    places: Iterable[PlaceRecord] = (),
 ) -> Iterator[ReadNode]:
+    found = spoken_of(places)
     for node in tree.walk():
         if node.kind is not Kind.CHARTER:
             yield ReadNode(
@@ -298,7 +305,8 @@ def _nodes(
                 text=node.text,
                 repealed=node.state is State.REPEALED,
                 pending=(marks or {}).get(node.identity, ()),
-                comments=(counts or {}).get(node.identity, 0),
+                comments=found.counts[node.identity],
+                talked=talked(node.text, found.stretches[node.identity]),
             )
 
 

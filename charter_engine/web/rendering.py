@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,9 +24,11 @@ from charter_engine.i18n import translate
 STATIC: Final = Path(__file__).resolve().parent / "static"
 _KEEP: Final = re.compile(r"(?:หมวด|ส่วนที่|ข้อ|มาตรา|ฉบับที่|พ\.ศ\.|วันที่) [๐-๙0-9]+(?:/[๐-๙0-9]+)*")
 _LABELLED: Final = (
-    ("item", re.compile(r"(\([0-9๐-๙]+(?:/[0-9๐-๙]+)*\)) ?(.*)")),
-    ("sub", re.compile(r"(\([ก-ฮ]\)) ?(.*)")),
+    ("item", re.compile(r"(\([0-9๐-๙]+(?:/[0-9๐-๙]+)*\))( ?)(.*)")),
+    ("sub", re.compile(r"(\([ก-ฮ]\))( ?)(.*)")),
 )
+Marks = Iterable[tuple[int, int]]
+"""Stretches [start, end) of a clause's text in code points, in order and apart from each other."""
 ROLES: Final[Mapping[str, str]] = {
     "citizen": "Citizen",
     "secretariat": "Secretariat",
@@ -45,23 +47,47 @@ def _plural(one: str, many: str, count: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseLine:
-    """One line of a clause's text: `level` is `p`, `item` for (๑) or `sub` for (ก); `label` as typed."""
+    """One line of a clause's text: `level` is `p`, `item` for (๑) or `sub` for (ก); `label` and `gap` as typed.
+
+    `at` is where the line begins in the text, in code points; `pieces` are its words, each marked or not.
+    """
 
     level: str
     label: str
+    gap: str
     text: str
+    at: int
+    pieces: tuple[tuple[str, bool], ...]
 
 
-def clause_lines(text: str) -> tuple[ClauseLine, ...]:
-    """Return the paragraphs, items and sub-items of a clause's text, one a line."""
-    return tuple(_clause_line(line) for line in text.split("\n") if line)
+def clause_lines(text: str, marks: Marks = ()) -> tuple[ClauseLine, ...]:
+    """Return the paragraphs, items and sub-items of a clause's text, one a line, with what is marked in them."""
+    found, at, marked = [], 0, tuple(marks)
+    for line in text.split("\n"):
+        if line:
+            found.append(_clause_line(line, at, marked))
+        at += len(line) + 1
+    return tuple(found)
 
 
-def _clause_line(line: str) -> ClauseLine:
+def _clause_line(line: str, at: int, marks: tuple[tuple[int, int], ...]) -> ClauseLine:
     for level, pattern in _LABELLED:
         if found := pattern.fullmatch(line):
-            return ClauseLine(level=level, label=found[1], text=found[2])
-    return ClauseLine(level="p", label="", text=line)
+            label, gap, words = found.groups()
+            pieces = tuple(_pieces(words, at + len(label) + len(gap), marks))
+            return ClauseLine(level=level, label=label, gap=gap, text=words, at=at, pieces=pieces)
+    return ClauseLine(level="p", label="", gap="", text=line, at=at, pieces=tuple(_pieces(line, at, marks)))
+
+
+def _pieces(words: str, at: int, marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, bool]]:
+    done = 0
+    for start, end in marks:
+        low, high = (min(max(place - at, done), len(words)) for place in (start, end))
+        if low < high:
+            yield from (piece for piece in ((words[done:low], False), (words[low:high], True)) if piece[0])
+            done = high
+    if done < len(words):
+        yield words[done:], False
 
 
 def _day(moment: date) -> date:

@@ -100,7 +100,7 @@ def test_changed_words_are_shown_as_changed_in_the_present_text(adopted):
     adopted.tambon.act("citizen", "", "comment", clause="2", exact="อย่างน้อยปีละหนึ่งครั้ง", body="น้อยไป")
     adopted.tambon.adopt(AMENDED)
     said = adopted.be("citizen").get("/comments/1")
-    assert "ถ้อยคำของท่าน “อย่างน้อยปีละหนึ่งครั้ง” เป็น “อย่างน้อยปีละสองครั้ง” แล้ว" in said
+    assert "ถ้อยคำเดิมของท่าน “อย่างน้อยปีละหนึ่งครั้ง” บัดนี้เป็น “อย่างน้อยปีละสองครั้ง”" in said
     assert "<mark>อย่างน้อยปีละสองครั้ง</mark>" in adopted.page.text
 
 

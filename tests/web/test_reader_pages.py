@@ -37,7 +37,7 @@ def test_the_reader_says_which_version_is_in_force_since_when_and_what_comes_nex
     said = re.sub(r"</?span[^>]*>", "", page)
     assert f"ฉบับที่ ๒ ตั้งแต่วันที่ {thai_date(story.effective[1])}" in said
     assert f"ฉบับที่ ๓ จะใช้บังคับตั้งแต่วันที่ {thai_date(story.effective[2])}" in said
-    assert "อย่างน้อยปีละสองครั้ง" in page
+    assert "อย่างน้อยปีละสองครั้ง" in said
     assert f'href="{BASE}/compare/2/3"' in page
 
 
@@ -47,7 +47,7 @@ def test_the_reader_shows_preamble_chapters_items_annex_and_their_contents(brows
     assert "คำปรารภ" in contents
     assert "การประชุม" in contents
     assert "บัญชีท้ายปฏิญญา" in contents
-    assert '<div class="item"><span>(๑)</span><span>ขยะ</span></div>' in page
+    assert re.search(r'<div class="item" data-at="\d+"><span>\(๑\) </span><span>ขยะ</span></div>', page)
     assert "หนองบัวใหญ่" in page
 
 
@@ -57,6 +57,33 @@ def test_the_reader_marks_clauses_that_amendments_would_touch_and_counts_comment
     assert "เสนอแก้ไขข้อความนี้" in page
     assert "เสนอเพิ่มบทบัญญัติต่อจากนี้" in page
     assert "ความเห็น ๑ รายการ" in page
+
+
+def test_the_reader_marks_the_words_that_comments_are_about(browser):
+    assert '<span class="talked">ปีละสองครั้ง</span>' in body_of(browser, BASE)
+    assert 'class="talked"' not in body_of(browser, f"{BASE}/versions/2")
+
+
+def test_words_can_be_selected_for_a_comment_where_comments_are_taken(browser):
+    for path in (BASE, f"{BASE}/versions/3", "/charters/ban-mai"):
+        page = body_of(browser, path)
+        assert 'data-offer="ให้ความเห็นต่อถ้อยคำที่เลือก"' in page, path
+        assert "/static/comment.js" in page
+        assert "/comments/new?clause=" in page
+    for path in (f"{BASE}/versions/1", f"{BASE}/versions/2"):
+        page = body_of(browser, path)
+        assert "data-offer" not in page, path
+        assert "/comments/new" not in page
+
+
+def test_a_line_on_the_page_is_the_line_of_the_text_letter_for_letter(browser):
+    page = body_of(browser, BASE)
+    for at, line in re.findall(r'data-at="(\d+)">(.*?)</(?:p|div)>', page):
+        assert int(at) >= 0
+        assert line.strip() == line
+    items = re.findall(r'class="item" data-at="(\d+)">', page)
+    assert items == sorted(items, key=int)
+    assert len(items) > 1
 
 
 def test_before_the_first_version_the_founding_draft_is_shown_as_a_draft(browser):

@@ -43,16 +43,15 @@ export function chosen(words, range) {
   return start === null ? null : [start, end];
 }
 
-// The clause's text between two places: what the server will read there.
+// The clause's text between two places: what the server will read there. Pieces of one line are parted by spaces.
 function quote(words, start, end) {
-  const lines = [...words.querySelectorAll("[data-start]")].map((line) => {
-    let text = "", at = Number(line.dataset.start);
-    for (const piece of line.querySelectorAll("[data-at]")) {
-      text += " ".repeat(Math.max(0, Number(piece.dataset.at) - at - points(text))) + piece.textContent;
-    }
-    return text;
-  });
-  return [...lines.join("\n")].slice(start, end).join("");
+  let text = "", line = null;
+  for (const { element, at } of pieces(words)) {
+    const own = element.closest("[data-start]");
+    text += (own && own === line ? " " : "\n").repeat(Math.max(0, at - points(text))) + element.textContent;
+    line = own;
+  }
+  return [...text].slice(start, end).join("");
 }
 
 function watch(form) {
@@ -81,46 +80,40 @@ function watch(form) {
   });
 }
 
-// A range widened to whole words at both ends, each within its own piece of text.
-function widened(range) {
-  const wide = range.cloneRange(), { startContainer: first, endContainer: last } = range;
-  const text = (node) => (node.nodeType === 3 ? node.data : "");
-  const to = first === last ? range.endOffset : text(first).length;
-  if (text(first)) wide.setStart(first, snap(text(first), range.startOffset, to)[0]);
-  if (text(last)) wide.setEnd(last, snap(text(last), first === last ? range.startOffset : 0, range.endOffset)[1]);
-  return wide;
-}
+const FORM = 'a[href*="/comments/new?clause="]', TEXT = "[data-says],.clause .body,section.prose";
 
-const FORM = 'a[href*="/comments/new?clause="]';
-
-// On pages that show the charter: the clause's own link to the form, brought beside a selection inside the clause.
-function offer() {
+// On pages that show the charter: the clause's own link to the form, brought beside the words selected in the clause.
+function offer(words) {
   const link = document.createElement("a");
   link.className = "btn float";
+  link.textContent = words;
   link.hidden = true;
   document.body.append(link);
-  const clause = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest(".clause .body");
+  const text = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.closest(TEXT);
   const show = () => {
-    const selection = document.getSelection();
-    const body = selection.rangeCount ? clause(selection.anchorNode) : null;
-    const form = body && body === clause(selection.focusNode) && body.closest(".clause").querySelector(FORM);
-    const text = form ? widened(selection.getRangeAt(0)).toString().trim() : "";
-    link.hidden = !text || text.length > 500;
-    if (link.hidden) return;
-    const box = selection.getRangeAt(0).getBoundingClientRect();
-    link.href = `${form.getAttribute("href")}&exact=${encodeURIComponent(text)}`;
-    link.textContent = form.firstChild.textContent;
+    const selection = document.getSelection(), range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    const clause = range && !range.collapsed ? text(range.startContainer) : null;
+    const form = clause?.dataset.says ?? clause?.querySelector(FORM)?.getAttribute("href");
+    // Three clicks select up to the beginning of what follows.
+    const ends = form && (clause.contains(range.endContainer) || range.endOffset === 0);
+    const place = ends ? chosen(clause, range) : null;
+    link.hidden = !place;
+    if (!place) return;
+    const exact = quote(clause, ...place), box = range.getBoundingClientRect();
+    link.href = `${form}&words=${place.join("-")}${exact.length < 500 ? `&exact=${encodeURIComponent(exact)}` : ""}`;
     link.style.top = `${box.bottom + window.scrollY + 8}px`;
-    link.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - 200))}px`;
+    link.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - link.offsetWidth - 8))}px`;
   };
   let waiting = 0;
   document.addEventListener("selectionchange", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(show, 300);
+    // A tap on the link may end the selection first.
+    waiting = setTimeout(show, document.getSelection().isCollapsed ? 700 : 250);
   });
 }
 
 if (typeof document !== "undefined") {
   document.querySelectorAll("form[data-comment]").forEach(watch);
-  if (document.querySelector(`.clause ${FORM}`)) offer();
+  const words = document.querySelector("[data-offer]")?.dataset.offer;
+  if (words) offer(words);
 }
