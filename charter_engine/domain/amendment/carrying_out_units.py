@@ -10,6 +10,7 @@ from charter_engine.domain.amendment.faults import AlreadyRepealed
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit, units
 from charter_engine.domain.amendment.units import (
+    FIRST,
     LAST,
     Entries,
     Entry,
@@ -30,6 +31,8 @@ from charter_engine.domain.amendment.units import (
     text_of,
 )
 from charter_engine.domain.amendment.wording import cited
+from charter_engine.domain.charter.marks import escaped, read_mark
+from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
 
 
@@ -102,7 +105,7 @@ class _Texts:
 
 
 def _replace(texts: _Texts, references: Sequence[Reference], quotation: Sequence[str]) -> None:
-    new = units(quotation, _depth(references))
+    new = units(_without_label(quotation, references[0]), _depth(references))
     places = list(texts.paths(references))
     if len(new) != len(places):
         raise DoesNotFit(why=f"สั่งให้ใช้ความใหม่ {len(places)} แห่ง แต่ในเครื่องหมายคำพูดมี {len(new)} แห่ง")
@@ -111,6 +114,14 @@ def _replace(texts: _Texts, references: Sequence[Reference], quotation: Sequence
         if (len(path) > 1 and _rank(old) != _rank(entry)) or (_defines(references) and term_of(old) != term_of(entry)):
             raise DoesNotFit(why=f"ข้อความในเครื่องหมายคำพูดเป็น {_name(entry)} ไม่ใช่ {_name(old)}")
         texts.put(node, path, entry)
+
+
+def _without_label(quotation: Sequence[str], first: Reference) -> Sequence[str]:
+    """The quotation of a first paragraph without the clause's label, which stands before it in the clause."""
+    mark = read_mark(quotation[0]) if first.units == (FIRST,) else None
+    if mark is None or not mark.text or mark.heading or label_key(mark.label) != label_key(first.place):
+        return quotation
+    return [escaped(mark.text), *quotation[1:]]
 
 
 def _add(texts: _Texts, order: Order, quotation: Sequence[str]) -> None:

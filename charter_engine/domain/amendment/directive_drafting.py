@@ -14,7 +14,9 @@ from charter_engine.domain.amendment.drafting import UnitChange, unit_changes
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Remove, Renumber, Repeal, Reword
 from charter_engine.domain.amendment.quotations import restated
 from charter_engine.domain.amendment.quoting import is_quotable, quoted
+from charter_engine.domain.amendment.units import FIRST
 from charter_engine.domain.amendment.wording import charter_name, cited, emptied, is_division, place_words, reference
+from charter_engine.domain.charter.marks import fits_beside_mark
 from charter_engine.domain.charter.plain_text_export import write_provision
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.tree import get, without_identities
@@ -127,7 +129,7 @@ class _Draft:
         if old.kind is Kind.CLAUSE and old.heading == reword.heading:
             for change in unit_changes(old.text, reword.text):
                 if change.verb is Verb.REPLACE or not self.corrects:
-                    yield _units(cited_as, change, verb)
+                    yield _units(cited_as, change, verb, headed=bool(old.heading))
         new = replace(old, heading=reword.heading, text=reword.text, children=())
         yield _Candidate(order=Order(verb=verb, references=(cited_as,)), quotation=write_provision(new).strip("\n"))
 
@@ -162,13 +164,18 @@ class _Draft:
         return "ไม่มีถ้อยคำที่สั่งได้ตรงความโดยไม่กำกวม"
 
 
-def _units(clause: Reference, change: UnitChange, verb: Verb) -> _Candidate:
+def _units(clause: Reference, change: UnitChange, verb: Verb, *, headed: bool) -> _Candidate:
+    """The order about a clause's units; its first paragraph is quoted with the label that stands before it."""
     references = tuple(replace(clause, units=units) for units in change.units)
     said = verb if change.verb is Verb.REPLACE else change.verb
     if change.verb is Verb.ADD:
         references = tuple(replace(one, source="") for one in references)
     order = Order(verb=said, references=references, between=change.between)
-    return _Candidate(order=order, quotation=restated(change.quoted))
+    quotation = restated(change.quoted)
+    opens = change.verb is Verb.REPLACE and change.units == ((FIRST,),) and not headed
+    if opens and fits_beside_mark(change.quoted[0].line):
+        quotation = "\n".join([f"{clause.place} {change.quoted[0].line}", *quotation.split("\n")[1:]])
+    return _Candidate(order=order, quotation=quotation)
 
 
 def _clauses_of(division: Provision) -> tuple[Reference, ...]:

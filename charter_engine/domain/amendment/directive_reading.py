@@ -15,17 +15,18 @@ from charter_engine.domain.text.numerals import arabic_digits, thai_digits
 
 _LONGEST: Final = 4000
 _REPLACING: Final = re.compile(
-    r"ให้ยกเลิก(?P<body>.+?) ?(?:และ|โดย)ให้ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง)?ต่อไปนี้แทน ?:?"
+    r"ให้ยกเลิก(?P<body>.+?) ?(?:เสีย ?)?(?:และ|โดย) ?(?:ให้)?ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง|ดั่ง)?ต่อไปนี้แทน ?:?"
 )
 _CORRECTING: Final = re.compile(r"ให้แก้คำผิดใน(?P<body>.+) เป็นดังต่อไปนี้")
-_ADDING: Final = re.compile(r"ให้เพิ่ม(?:ข้อความ|ความ)(?:ดัง)?ต่อไปนี้ ?(?:เข้า)?เป็น(?P<body>.+)")
+_ADDING: Final = re.compile(r"ให้(?:เพิ่ม|เติม|เพิ่มเติม)(?:ข้อความ|ความ)(?:ดัง|ดั่ง)?ต่อไปนี้ ?(?:เข้า)?เป็น(?P<body>.+)")
 _DEFINING: Final = re.compile(r"ให้เพิ่ม(?P<body>บทนิยาม.+)")
 _MOVING: Final = re.compile(r"ให้ย้ายความใน(?P<body>.+?) ไปเป็น(?P<to>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)?")
 _REPEALING: Final = re.compile(r"ให้ยกเลิก(?P<body>.+)")
 _WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
 _WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
+_CHANGED: Final = "(?:ซึ่ง|ตามที่)(?:ได้)?(?:แก้ไข)?เพิ่ม(?:เติม)?(?:ความ)?โดย"
 _NEXT: Final = r"(?:ข้อ|มาตรา) ?[0-9๐-๙]|วรรค|\((?:[0-9๐-๙]+|[ก-ฮ])[)/ ]"
-_SOURCE: Final = re.compile(rf" ?ซึ่งแก้ไขเพิ่มเติมโดย ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).*))?")
+_SOURCE: Final = re.compile(rf" ?{_CHANGED} ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).*))?")
 _ALSO: Final = re.compile("^ ?(?:และ)? ?")
 _TERM: Final = r"“[^“”]+”"
 _SAID: Final = rf"(?:บทนิยาม)?(?:คำว่า)? ?{_TERM}"
@@ -70,7 +71,7 @@ def _digit(char: str) -> str:
 
 
 def _order(verb: Verb, body: str, name: str) -> Order:
-    first, *parts = re.split(rf" ?แห่ง{name_pattern(name)}", body.strip(" "))
+    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){name_pattern(name)}", body.strip(" "))
     cites = bool(parts)
     if not cites:
         first, *parts = _without_source(first)
@@ -89,10 +90,11 @@ def _order(verb: Verb, body: str, name: str) -> Order:
 
 
 def _without_source(body: str) -> tuple[str, str]:
-    first, mark, source = body.partition("ซึ่งแก้ไขเพิ่มเติมโดย")
+    found = re.search(_CHANGED, body)
+    first, source = (body[: found.start()], f" {body[found.start() :]}") if found else (body, "")
     if "แห่ง" in re.sub(_TERM, "", first):
         raise NotUnderstood(why="ไม่ได้อ้างถึงธรรมนูญฉบับนี้")
-    return first.strip(" "), f" {mark}{source}" if mark else ""
+    return first.strip(" "), source
 
 
 def _source(part: str) -> tuple[str, str]:

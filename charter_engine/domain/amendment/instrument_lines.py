@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from charter_engine.domain.amendment.quoting import quotation_end
-from charter_engine.domain.amendment.wording import CLOSE, OPEN
+from charter_engine.domain.amendment.quoting import STRAIGHT, quotation_end
+from charter_engine.domain.amendment.wording import OPEN
 from charter_engine.domain.charter.marks import opens_closing, read_mark
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind
@@ -20,10 +20,12 @@ _SHOWN: Final = 500
 _ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ")
 _NUMBER: Final = re.compile(rf"\(ฉบับที่ ?({DIGITS})\)")
 _INLINE: Final = re.compile(
-    rf"(?P<text>ให้[^{OPEN}]*แทน ?:?|ให้(?:แก้คำผิด|เพิ่ม(?:ข้อ)?ความ)[^{OPEN}]*?) ?(?P<quoted>{OPEN}.*)"
+    rf"(?P<text>ให้[^{OPEN}{STRAIGHT}]*แทน ?:?|ให้(?:แก้คำผิด|(?:เพิ่ม|เติม)(?:ข้อ)?ความ)[^{OPEN}{STRAIGHT}]*?)"
+    rf" ?(?P<quoted>[{OPEN}{STRAIGHT}].*)"
 )
 _OWN: Final = re.compile(
     rf"[^{OPEN}]{{0,80}}?นี้(?:ให้)?เรียกว่า ?{OPEN}.+|[^{OPEN}]{{0,80}}?นี้ให้ใช้บังคับ.+"
+    r"|ให้(?:ใช้|เรียก)\S{1,60}?นี้ ?(?:ตั้งแต่|เมื่อ|ว่า).+"
     r"|(?!ให้ยกเลิก|ให้เพิ่ม|ให้ย้าย|ให้แก้)(?:.*รักษาการตาม\S+นี้.*|.*วัน(?:ก่อน)?(?:วันที่)?\S{1,60}นี้(?:ใช้|มีผล)(?:ใช้)?บังคับ.*)"
 )
 
@@ -95,7 +97,7 @@ def _clauses(numbers: list[int], lines: list[str], opening: list[str]) -> Iterat
                 at = _take_quotation(clause, lines, at)
         elif clause is None:
             opening.append(line)
-        elif line.startswith(OPEN):
+        elif line.startswith((OPEN, STRAIGHT)):
             at = _take_quotation(clause, lines, at)
         elif not clause.is_own:
             raise clause.refused(_stray(numbers[at], line))
@@ -111,13 +113,13 @@ def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> i
     if clause.quotation:
         raise clause.refused("มีข้อความในเครื่องหมายคำพูดเกินหนึ่งชุด")
     body = lines[start : end + 1]
-    body[0] = body[0].removeprefix(OPEN)
-    body[-1] = body[-1].removesuffix(CLOSE)
+    body[0] = body[0][1:]
+    body[-1] = body[-1][:-1]
     clause.quotation = [line for line in (one.strip(" ") for one in body) if line]
     return end
 
 
 def _stray(number: int, line: str) -> str:
-    if line.startswith(('"', "'", "‘", "„", "«")):
+    if line.startswith(("'", "‘", "„", "«")):
         return f"บรรทัดที่ {number} ใช้เครื่องหมายคำพูดแบบอื่น ให้ครอบข้อความใหม่ด้วย “ และ ”"
     return f"ไม่เข้าใจบรรทัดที่ {number} ที่ตามมา “{line[:40]}”"

@@ -8,6 +8,9 @@ from typing import Final
 
 from charter_engine.domain.amendment.wording import CLOSE, OPEN
 
+STRAIGHT: Final = '"'
+"""The mark of typewriters: it may open and close a quotation that holds no other of its kind."""
+
 _MARKS: Final = re.compile(f"[{OPEN}{CLOSE}]")
 
 
@@ -24,10 +27,21 @@ def is_quotable(text: str) -> bool:
 
 def quotation_end(lines: Sequence[str], start: int) -> int | None:
     """The index of the line whose end closes the quotation opened at `start`, or None where there is none."""
+    if lines[start].startswith(STRAIGHT):
+        return _straight_end(lines, start)
     depth = 0
     for index in range(start, len(lines)):
         for mark in _MARKS.finditer(lines[index]):
             depth += 1 if mark[0] == OPEN else -1
             if depth == 0:
                 return index if mark.end() == len(lines[index]) else None
+    return None
+
+
+def _straight_end(lines: Sequence[str], start: int) -> int | None:
+    if lines[start].count(STRAIGHT) > 1:
+        return start if lines[start].find(STRAIGHT, 1) == len(lines[start]) - 1 else None
+    for index in range(start + 1, len(lines)):
+        if STRAIGHT in lines[index]:
+            return index if lines[index].find(STRAIGHT) == len(lines[index]) - 1 else None
     return None

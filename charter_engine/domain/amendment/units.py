@@ -83,6 +83,9 @@ class Entry:
             yield from entry.lines()
 
 
+FIRST: Final = Unit(kind=UnitKind.PARAGRAPH, label="1")
+"""The paragraph that stands on its clause's own line."""
+
 Entries: TypeAlias = tuple[Entry, ...]
 Path: TypeAlias = tuple[int, ...]
 _Open: TypeAlias = tuple[str, list[tuple[str, list[str]]]]
