@@ -1,3 +1,5 @@
+from zipfile import ZIP_LZMA
+
 import pytest
 
 from charter_engine.domain.charter.plain_text import parse
@@ -260,6 +262,7 @@ ENTITY = '<!DOCTYPE x [<!ENTITY a "b">]>'
         (docx(p("ก"))[:-30], UnreadableWord),
         (docx(p("ก"))[:60] + b"\xff" * 20 + docx(p("ก"))[80:], UnreadableWord),
         (zipped({"content.xml": b"<a/>"}), UnreadableWord),
+        (zipped({"word/document.xml": part("document", "<w:body/>").encode()}, ZIP_LZMA), UnreadableWord),
         (zipped({"word/document.xml": b"<a/>"}), UnreadableWord),
         (zipped({"word/document.xml": b"<a"}), UnreadableXml),
         (docx(p("ก"), extra={"word/document.xml": ENTITY + part("document", "")}.items()), ForbiddenXml),

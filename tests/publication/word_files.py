@@ -33,9 +33,9 @@ def docx(*paragraphs, encoding="utf-8", space=W, extra=(), **parts):
     return zipped({name: text if isinstance(text, bytes) else text.encode(encoding) for name, text in files.items()})
 
 
-def zipped(files):
+def zipped(files, packing=ZIP_DEFLATED):
     packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+    with ZipFile(packed, "w", packing) as file:
         for name, data in files.items():
             file.writestr(name, data)
     return packed.getvalue()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -23,7 +24,17 @@ MOST_BYTES: Final = 512 * 1024 * 1024
 SWELLS: Final = 250
 _SMALL: Final = 32 * 1024 * 1024
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+_PACKED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 
 class UnreadableWord(Invalid):
@@ -120,6 +131,8 @@ def _checked(file: zipfile.ZipFile) -> set[str]:
     for entry in entries:
         if entry.flag_bits & 1:
             raise UnreadableWord(part=entry.filename, why="ใส่รหัสผ่านไว้")
+        if entry.compress_type not in _PACKED:
+            raise UnreadableWord(part=entry.filename, why="บีบอัดด้วยวิธีที่ Word ไม่ใช้")
         if entry.file_size > max(_SMALL, SWELLS * entry.compress_size):
             raise SwollenWord(part=entry.filename, why=f"คลายแล้วขยายเกิน {SWELLS} เท่า")
     return names
