@@ -25,6 +25,8 @@ from charter_engine.queries import people
 from charter_engine.queries.amendments import visible
 from charter_engine.queries.comments import name_of, short
 from charter_engine.queries.people import Visitor
+from charter_engine.queries.preview import Preview
+from charter_engine.queries.sub_amendments import amended_text, may_propose
 from charter_engine.storage import amendments, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
 from charter_engine.storage.charters import CharterRecord
@@ -90,6 +92,8 @@ class EditPage:
     merged: tuple[str, ...]
     signed_in: bool
     may: bool
+    sub: bool = False
+    preview: Preview | None = None
 
 
 def edit_page(
@@ -101,12 +105,16 @@ def edit_page(
     chosen: Sequence[str] = (),
     new_after: str = "",
     whole: bool = False,
+    sub: bool = False,
 ) -> EditPage:
-    """Return the form of a new amendment, or of a further revision of one; raises NoSuchAmendment."""
-    record = None if amendment is None else _record(connection, charter, amendment, visitor)
+    """Return the form of a new amendment, of a further revision of one, or of a proposal to change it (`sub`).
+
+    Raises NoSuchAmendment.
+    """
+    record = None if amendment is None else seen(connection, charter, amendment, visitor)
     revision = amendments.revision(connection, charter.charter_id, record.n, record.revision) if record else None
-    begin = start(connection, charter, revision)
-    founding = charter.head == 0
+    begin = start(connection, charter, revision, sub=sub)
+    founding = (revision.base_version if sub and revision else charter.head) == 0
     wanted = [*chosen, *(_own_targets(begin, revision) if revision and not chosen and not founding else ())]
     after = begin.tree.find(new_after) if new_after else None
     return EditPage(
@@ -115,7 +123,7 @@ def edit_page(
         acts=record.acts if record else 0,
         base=charter.head,
         title=revision.title if revision else "",
-        reason=revision.reason if revision else "",
+        reason=revision.reason if revision and not sub else "",
         edited=tuple(_editable(begin, wanted)),
         clauses=tuple((node.identity, _choice(node)) for node in _editables(begin.tree)),
         new_after=after.identity if after else "",
@@ -125,11 +133,23 @@ def edit_page(
         stale=tuple(name_of(begin.tree.find(identity)) for identity in begin.lost),
         merged=begin.merged,
         signed_in=visitor.signed_in,
-        may=people.may_do("propose" if record is None else "revise", visitor, author=record.author if record else ""),
+        may=_may(connection, charter, record, visitor, sub=sub),
+        sub=sub,
     )
 
 
-def _record(connection: Connection, charter: CharterRecord, n: int, visitor: Visitor) -> AmendmentRecord:
+def _may(
+    connection: Connection, charter: CharterRecord, record: AmendmentRecord | None, visitor: Visitor, *, sub: bool
+) -> bool:
+    if record is None:
+        return people.may_do("propose", visitor)
+    if sub:
+        return may_propose(connection, charter.charter_id, record, visitor)
+    return people.may_do("revise", visitor, author=record.author)
+
+
+def seen(connection: Connection, charter: CharterRecord, n: int, visitor: Visitor) -> AmendmentRecord:
+    """Return an amendment the visitor may see; raises NoSuchAmendment."""
     record = amendments.by_number(connection, charter.charter_id, n)
     if not visible(record, visitor):
         raise NoSuchAmendment(what="amendment", name=n)
@@ -175,8 +195,12 @@ def _new_label(tree: Provision, after: Provision) -> str:
 
 
 # --- where an edit starts ---------------------------------------------------------------------------------------------
-def start(connection: Connection, charter: CharterRecord, revision: AmendmentRevision | None) -> Start:
-    """Return the newest version, with an amendment's changes on it where there is one."""
+def start(
+    connection: Connection, charter: CharterRecord, revision: AmendmentRevision | None, *, sub: bool = False
+) -> Start:
+    """Return the newest version, with an amendment's changes on it where there is one; a `sub` edits what it gives."""
+    if sub and revision is not None:
+        return Start(tree=amended_text(connection, charter.charter_id, revision), lost={}, merged=())
     head = texts.tree(connection, charter.charter_id, charter.head)
     if revision is None:
         return Start(tree=head, lost={}, merged=())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
-from charter_engine.domain.amendment.conflict import collisions, outdated
+from charter_engine.domain.amendment.operation import Insert, Move, Operation, Renumber
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.timeline import Change, changes
 from charter_engine.domain.deliberation.procedure import ADOPTED, Procedure
@@ -19,7 +19,7 @@ from charter_engine.domain.deliberation.stages import window
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import comments as said
-from charter_engine.queries import people, standing
+from charter_engine.queries import people, standing, sub_amendments
 from charter_engine.queries.amendment_way import (
     DRAFT,
     UNDER_WAY,
@@ -36,6 +36,9 @@ from charter_engine.queries.comments import CommentLine, name_of
 from charter_engine.queries.compare import ChangedProvision, describe
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
 from charter_engine.queries.polls import PollPage, poll_page
+from charter_engine.queries.rebasing import Outdated, may_change, outdated, poll_is_open
+from charter_engine.queries.rivals import Rivals, of_amendment
+from charter_engine.queries.sub_amendments import SubLine
 from charter_engine.storage import amendments, assemblies, comments, process, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
 from charter_engine.storage.charters import CharterRecord
@@ -79,12 +82,13 @@ class RevisionLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CollisionLine:
-    """Another amendment under way that would change the same provisions, which are named."""
+class Part:
+    """One operation of an amendment, numbered from 1: what it does, to which provision, and where that goes."""
 
-    n: int
-    title: str
-    places: tuple[str, ...]
+    number: int
+    what: str
+    label: str
+    to: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,8 +116,12 @@ class AmendmentPage:
     since_last: tuple[ChangedProvision, ...]
     given: tuple[Given, ...]
     comments: tuple[CommentLine, ...]
-    collisions: tuple[CollisionLine, ...]
-    stale: tuple[str, ...]
+    rivals: Rivals
+    outdated: Outdated | None
+    subs: tuple[SubLine, ...]
+    may_sub: bool
+    parts: tuple[Part, ...]
+    may_change: bool
     polls: tuple[PollPage, ...]
     assembly: tuple[int, str] | None
     meetings: tuple[tuple[int, str], ...]
@@ -242,8 +250,12 @@ def amendment_page(
         since_last=_since_last(connection, charter_id, known, shown, result),
         given=tuple(given(entries)),
         comments=_comments(connection, charter, n, now),
-        collisions=_collisions(connection, charter_id, record, shown),
-        stale=_stale(connection, charter, record, shown),
+        rivals=of_amendment(connection, charter, record, shown),
+        outdated=outdated(connection, charter, record, shown),
+        subs=sub_amendments.lines(connection, charter_id, record, visitor, seats),
+        may_sub=sub_amendments.may_propose(connection, charter_id, record, visitor),
+        parts=_parts(base, shown),
+        may_change=may_change(visitor, record) and not poll_is_open(connection, charter_id, record),
         polls=polls,
         assembly=_meeting(connection, charter_id, record),
         meetings=_meetings(connection, charter_id, procedure, record),
@@ -290,6 +302,20 @@ def _is_root(node: Provision | None) -> bool:
     return node is not None and node.kind is Kind.CHARTER
 
 
+def _parts(base: Provision, revision: AmendmentRevision) -> tuple[Part, ...]:
+    """Return what may be put to separate questions; a founding draft is one whole."""
+    found = operations_from_json(revision.operations) if revision.base_version else ()
+    return tuple(_part(base, number, one) for number, one in enumerate(found, start=1))
+
+
+def _part(base: Provision, number: int, operation: Operation) -> Part:
+    what = type(operation).__name__.lower()
+    if isinstance(operation, Insert):
+        return Part(number=number, what=what, label=name_of(operation.node), to="")
+    to = operation.label if isinstance(operation, Move | Renumber) else ""
+    return Part(number=number, what=what, label=name_of(base.find(operation.target)), to=to)
+
+
 def _since_last(
     connection: Connection,
     charter_id: str,
@@ -312,37 +338,7 @@ def _revision_line(revision: AmendmentRevision, seats: Mapping[str, PublicSeat])
     )
 
 
-# --- others -----------------------------------------------------------------------------------------------------------
-def _collisions(
-    connection: Connection, charter_id: str, record: AmendmentRecord, shown: AmendmentRevision
-) -> tuple[CollisionLine, ...]:
-    if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == 0:
-        return ()
-    mine, base = operations_from_json(shown.operations), texts.tree(connection, charter_id, shown.base_version)
-    found = []
-    for other in amendments.every(connection, charter_id):
-        if other.n == record.n or other.state != UNDER_WAY:
-            continue
-        theirs = amendments.revision(connection, charter_id, other.n, other.revision)
-        hits = collisions(mine, operations_from_json(theirs.operations))
-        places = tuple(dict.fromkeys(hit.label or name_of(base.find(hit.identity)) for hit in hits))
-        if places:
-            found.append(CollisionLine(n=other.n, title=theirs.title, places=places))
-    return tuple(found)
-
-
-def _stale(
-    connection: Connection, charter: CharterRecord, record: AmendmentRecord, shown: AmendmentRevision
-) -> tuple[str, ...]:
-    """Return what other amendments changed since it was written, so that it no longer fits."""
-    if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == charter.head:
-        return ()
-    base = texts.tree(connection, charter.charter_id, shown.base_version)
-    current = texts.tree(connection, charter.charter_id, charter.head)
-    found = outdated(base, current, operations_from_json(shown.operations))
-    return tuple(dict.fromkeys(one.label or one.identity for one in found))
-
-
+# --- meetings ---------------------------------------------------------------------------------------------------------
 def _meeting(connection: Connection, charter_id: str, record: AmendmentRecord) -> tuple[int, str] | None:
     if record.assembly is None:
         return None

@@ -15,6 +15,7 @@ from charter_engine.queries import people, standing
 from charter_engine.queries.duties import DutyLine, duties_page
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
 from charter_engine.queries.polls import PollPage, poll_page
+from charter_engine.queries.sub_amendments import undecided
 from charter_engine.storage import amendments, assemblies, charters, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
@@ -66,13 +67,17 @@ class SectorThere:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgendaItem:
-    """An amendment put to the meeting: where it stands, and whether the question may be opened now."""
+    """An amendment put to the meeting: where it stands, and whether the question may be opened now.
+
+    Undecided proposals to change it (`subs`, by number with their reasons) come before it.
+    """
 
     n: int
     title: str
     state: str
     stage: str
     waiting: bool
+    subs: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,6 +217,7 @@ def _agenda(
                     stage=stages.get(record.stage, record.stage),
                     waiting=record.assembly == n
                     and not any(poll.amendment == record.n and poll.state == process.OPEN for poll in polls),
+                    subs=tuple((one.k, one.reason) for one in undecided(connection, charter.charter_id, record.n)),
                 )
             )
     return tuple(found)

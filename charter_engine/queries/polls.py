@@ -73,6 +73,7 @@ class PollPage:
     assembly: int
     k: int
     amendment: int
+    sub: int
     title: str
     revision: int
     stage: str
@@ -127,6 +128,7 @@ def poll_page(
         assembly=poll.assembly,
         k=poll.k,
         amendment=poll.amendment,
+        sub=poll.sub,
         title=revision.title,
         revision=poll.revision,
         stage=stage.name,

@@ -42,7 +42,7 @@ from charter_engine.web.problems import status_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LISTS: Final = frozenset({"seats", "logins", "amendments"})
+_LISTS: Final = frozenset({"seats", "logins", "amendments", "parts"})
 _SEALS: Final = frozenset({"act", "expects"})
 
 _DYNAMIC: Final = (
@@ -63,6 +63,11 @@ DONE: Final[Mapping[str, str]] = {
     "convene": "The meeting is called.",
     "promulgate": "The new version is promulgated; its papers are being made.",
     "revise": "The new revision is kept.",
+    "rebase": "The amendment stands on the newest version now; its earlier revisions are kept.",
+    "split": "The parts are put apart; each has a question of its own.",
+    "propose_sub": "Your proposal to change the draft is filed and public.",
+    "consent": "The proposal is taken over; the draft has a further revision.",
+    "withdraw_sub": "The proposal to change the draft is withdrawn.",
     "file": "The amendment is filed and public from now on.",
     "withdraw": "The amendment is withdrawn; what was filed is kept.",
     "admit": "The amendment is admitted and goes on to the next stage.",

@@ -11,8 +11,11 @@ from charter_engine.web.pages import (
     amendments,
     assemblies,
     clauses,
+    collisions,
     comments,
     compare,
+    drafting,
+    guide,
     health,
     help,  # noqa: A004 - the page is called help
     home,
@@ -35,6 +38,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     verify.router,
     ledger.router,
     comments.router,
+    # Before the pages of single amendments, whose numbers would otherwise take any word.
+    drafting.router,
+    collisions.router,
+    guide.router,
     amendments.router,
     assemblies.router,
     my.router,

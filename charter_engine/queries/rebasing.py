@@ -1,0 +1,192 @@
+"""How pending amendments fit the newest version, and the questions to answer where they do not by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from charter_engine.domain.amendment.codec import operations_from_json
+from charter_engine.domain.amendment.conflict import Why
+from charter_engine.domain.amendment.operation import Insert, Operation, Repeal, Reword
+from charter_engine.domain.amendment.rebase import Fit, Question, Rebase, examine, resolve
+from charter_engine.domain.charter.provision import Provision, State
+from charter_engine.domain.deliberation.stages import PollState
+from charter_engine.domain.identity.role import Right
+from charter_engine.domain.text.redline import Op
+from charter_engine.errors import Refusal
+from charter_engine.queries.amendment_way import DRAFT, UNDER_WAY
+from charter_engine.queries.compare import cached_redline
+from charter_engine.queries.people import Visitor
+from charter_engine.storage import amendments, process, texts
+from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
+from charter_engine.storage.charters import CharterRecord
+
+PROPOSAL, OURS, CURRENT, TEXT = "proposal", "ours", "current", "text"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """An amendment's operations as they stand on the newest version; none where it asks for answers first."""
+
+    base: Provision
+    head: Provision
+    fit: Fit
+    operations: tuple[Operation, ...] | None
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outdated:
+    """How an amendment that is not written on the newest version fits it, and which provisions others changed."""
+
+    fit: Fit
+    base: int
+    head: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionLine:
+    """One provision in its states: then, now, as the amendment wants it (`repeals`: gone), and as merged, if it merged.
+
+    `since` is the redline from then to now, `wanted` from then to the amendment's words, `merged` from now to the
+    proposal. `choices` are the answers that can be given, the first one preset.
+    """
+
+    identity: str
+    label: str
+    why: Why
+    then: str
+    now: str
+    ours: str
+    proposed: str
+    repeals: bool
+    since: tuple[Op, ...]
+    wanted: tuple[Op, ...]
+    merged: tuple[Op, ...]
+    contested: tuple[tuple[str, str, str], ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RebasePage:
+    """Everything needed to bring one amendment onto the newest version."""
+
+    slug: str
+    n: int
+    title: str
+    acts: int
+    revision: int
+    base: int
+    head: int
+    fit: Fit
+    questions: tuple[QuestionLine, ...]
+    others: int
+    may: bool
+
+
+def carried(connection: Connection, charter_id: str, head: int, revision: AmendmentRevision) -> Carried:
+    """Return a revision as it stands on version `head`: as it is, merged word by word, or with its questions."""
+    base = texts.tree(connection, charter_id, revision.base_version)
+    operations = operations_from_json(revision.operations)
+    if revision.base_version == head:
+        return Carried(base=base, head=base, fit=Fit.CARRIES, operations=operations)
+    current = texts.tree(connection, charter_id, head)
+    found = examine(base, current, operations)
+    kept = None if found.fit is Fit.ASKS else _resolved(base, current, operations)
+    fit = Fit.ASKS if kept is None else found.fit
+    return Carried(base=base, head=current, fit=fit, operations=kept, questions=found.questions)
+
+
+def _resolved(base: Provision, current: Provision, operations: Sequence[Operation]) -> tuple[Operation, ...] | None:
+    try:
+        return resolve(base, current, operations, {})
+    except Refusal:
+        return None
+
+
+def outdated(
+    connection: Connection, charter: CharterRecord, record: AmendmentRecord, revision: AmendmentRevision
+) -> Outdated | None:
+    """Return how a pending amendment fits the newest version; None where it is written on it, or is decided."""
+    if record.state not in {DRAFT, UNDER_WAY} or revision.base_version == charter.head:
+        return None
+    found = carried(connection, charter.charter_id, charter.head, revision)
+    labels = tuple(dict.fromkeys(one.label for one in found.questions))
+    return Outdated(fit=found.fit, base=revision.base_version, head=charter.head, labels=labels)
+
+
+def may_change(visitor: Visitor, record: AmendmentRecord) -> bool:
+    """Tell whether the visitor has a say in a pending amendment's text: its author, or the secretariat."""
+    say = visitor.holds(record.author) and visitor.may(Right.REVISE_OWN)
+    return record.state == UNDER_WAY and (say or visitor.may(Right.RUN_STAGE))
+
+
+def poll_is_open(connection: Connection, charter_id: str, record: AmendmentRecord) -> bool:
+    """Tell whether its text stands still because a poll on it is open."""
+    return process.standing(connection, charter_id, record).poll is PollState.OPEN
+
+
+def rebase_page(connection: Connection, charter: CharterRecord, n: int, visitor: Visitor) -> RebasePage | None:
+    """Return the questions of an amendment; None where it need not be brought anywhere. Raises NoSuchAmendment."""
+    record = amendments.by_number(connection, charter.charter_id, n)
+    revision = amendments.revision(connection, charter.charter_id, n, record.revision)
+    if record.state != UNDER_WAY or revision.base_version == charter.head:
+        return None
+    found = carried(connection, charter.charter_id, charter.head, revision)
+    operations = operations_from_json(revision.operations)
+    return RebasePage(
+        slug=charter.slug,
+        n=n,
+        title=revision.title,
+        acts=record.acts,
+        revision=record.revision,
+        base=revision.base_version,
+        head=charter.head,
+        fit=found.fit,
+        questions=tuple(_line(one, found, operations) for one in found.questions),
+        others=max(0, len(operations) - len(found.questions)),
+        may=may_change(visitor, record) and not poll_is_open(connection, charter.charter_id, record),
+    )
+
+
+def _line(question: Question, found: Carried, operations: Sequence[Operation]) -> QuestionLine:
+    about = [one for one in operations if not isinstance(one, Insert) and one.target == question.identity]
+    repeals = any(isinstance(one, Repeal) for one in about)
+    proposed = question.proposed
+    return QuestionLine(
+        identity=question.identity,
+        label=question.label,
+        why=question.why,
+        then=question.base,
+        now=question.current,
+        ours=question.ours,
+        proposed=proposed or "",
+        repeals=repeals,
+        since=cached_redline(question.base, question.current),
+        wanted=cached_redline(question.base, "" if repeals else question.ours) if about else (),
+        merged=() if proposed is None else cached_redline(question.current, proposed),
+        contested=tuple((question.base[one.start : one.end], one.ours, one.theirs) for one in question.contested),
+        choices=_choices(question, found.head, about),
+    )
+
+
+def _choices(question: Question, head: Provision, about: Sequence[Operation]) -> tuple[str, ...]:
+    """Return the answers that can be carried out: a place that is taken or gone can only be given up."""
+    now = head.find(question.identity)
+    if question.why is Why.PLACE_GONE:
+        return ()
+    if question.why is not Why.CHANGED or now is None or now.state is State.REPEALED or not about:
+        return (CURRENT,)
+    if not all(isinstance(one, Reword) for one in about):
+        return (OURS, CURRENT)
+    return (*((PROPOSAL,) if question.proposed is not None else ()), OURS, CURRENT, TEXT)
+
+
+def examined(connection: Connection, charter: CharterRecord, revision: AmendmentRevision) -> Rebase:
+    """Return how a revision fits the newest version, as programs read it."""
+    base = texts.tree(connection, charter.charter_id, revision.base_version)
+    current = texts.tree(connection, charter.charter_id, charter.head)
+    return examine(base, current, operations_from_json(revision.operations))
