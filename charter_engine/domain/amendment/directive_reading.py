@@ -11,6 +11,7 @@ from typing import Final
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.references import NotUnderstood, read_references, written_label
 from charter_engine.domain.amendment.units import Unit, UnitKind
+from charter_engine.domain.amendment.wording import without_year
 from charter_engine.domain.text.numerals import arabic_digits, thai_digits
 
 _LONGEST: Final = 4000
@@ -24,6 +25,9 @@ _MOVING: Final = re.compile(r"ให้ย้ายความใน(?P<body>.+
 _REPEALING: Final = re.compile(r"ให้ยกเลิก(?P<body>.+)")
 _WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
 _WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
+NO_YEAR: Final = r"(?! ?(?:พ\.ศ\.|พุทธศักราช|\())"
+"""After a name without its year: neither a year nor (ฉบับที่ n) makes it another's."""
+
 _CHANGED: Final = "(?:ซึ่ง|ตามที่)(?:ได้)?(?:แก้ไข)?เพิ่ม(?:เติม)?(?:ความ)?โดย"
 _NEXT: Final = r"(?:ข้อ|มาตรา) ?[0-9๐-๙]|วรรค|\((?:[0-9๐-๙]+|[ก-ฮ])[)/ ]"
 _SOURCE: Final = re.compile(rf" ?{_CHANGED} ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).*))?")
@@ -38,25 +42,25 @@ _DEFINITION: Final = re.compile(
 )
 
 
-def read_order(sentence: str, name: str) -> Order:
-    """What the sentence orders in the charter called `name`; raises `NotUnderstood`."""
+def read_order(sentence: str, *names: str) -> Order:
+    """What the sentence orders in the charter called by any of the `names`; raises `NotUnderstood`."""
     if len(sentence) > _LONGEST:
         raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
-    named = name_pattern(name)
+    named = _any_of(*names)
     if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
         verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
         return Order(verb=verb, references=(Reference(place="", named=True),))
     if found := _REPLACING.fullmatch(sentence):
-        return _order(Verb.REPLACE, _WORDS_OF.sub("", found["body"], count=1), name)
+        return _order(Verb.REPLACE, _WORDS_OF.sub("", found["body"], count=1), names)
     if found := _CORRECTING.fullmatch(sentence):
-        return _order(Verb.CORRECT, found["body"], name)
+        return _order(Verb.CORRECT, found["body"], names)
     if found := _ADDING.fullmatch(sentence) or _DEFINING.fullmatch(sentence):
-        return _order(Verb.ADD, found["body"], name)
+        return _order(Verb.ADD, found["body"], names)
     if found := _MOVING.fullmatch(sentence):
-        order = _order(Verb.MOVE, found["body"], name)
+        order = _order(Verb.MOVE, found["body"], names)
         return replace(order, destination=written_label(found["to"]), where=found["where"] or "")
     if found := _REPEALING.fullmatch(sentence):
-        return _order(Verb.REPEAL, found["body"], name)
+        return _order(Verb.REPEAL, found["body"], names)
     raise NotUnderstood(why="ไม่ใช่รูปแบบคำสั่งที่รู้จัก")
 
 
@@ -70,11 +74,25 @@ def _digit(char: str) -> str:
     return f"[{arabic_digits(char)}{thai_digits(char)}]" if char.isdecimal() else re.escape(char)
 
 
-def _order(verb: Verb, body: str, name: str) -> Order:
-    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){name_pattern(name)}", body.strip(" "))
-    cites = bool(parts)
-    if not cites:
+@lru_cache(maxsize=256)
+def _any_of(*names: str) -> str:
+    return f"(?:{'|'.join(name_pattern(name) for name in sorted(names, key=len, reverse=True))})"
+
+
+def _split(body: str, names: tuple[str, ...]) -> tuple[str, list[str], bool]:
+    """What is cited, what follows each naming of the charter, and whether it is named with its year."""
+    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){_any_of(*names)}", body)
+    if parts:
+        return first, parts, True
+    short = _any_of(*map(without_year, names))
+    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){short}{NO_YEAR}", body)
+    if not parts:
         first, *parts = _without_source(first)
+    return first, parts, False
+
+
+def _order(verb: Verb, body: str, names: tuple[str, ...]) -> Order:
+    first, parts, cites = _split(body.strip(" "), names)
     where, between = "", ("", "")
     if verb is Verb.ADD and (placed := _WHERE.fullmatch(first)) and not first.startswith("บทนิยาม"):
         first, where = placed["body"], placed["where"]

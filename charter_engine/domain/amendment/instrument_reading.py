@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.carrying_out import carry_out
-from charter_engine.domain.amendment.directive_reading import name_pattern, read_order
+from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern, read_order
 from charter_engine.domain.amendment.instrument_lines import (
     DirectiveRefused,
     InstrumentClause,
@@ -15,7 +15,7 @@ from charter_engine.domain.amendment.instrument_lines import (
     take_apart,
 )
 from charter_engine.domain.amendment.operation import Operation
-from charter_engine.domain.amendment.wording import charter_name, without_year
+from charter_engine.domain.amendment.wording import charter_names, without_year
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.errors import Refusal
 
@@ -42,12 +42,13 @@ def examine(source: str | bytes, base: Provision) -> InstrumentReading:
     Raises `DirectiveRefused` quoting what is not understood or does not fit, `UnreadableText` for a damaged text.
     """
     lines = take_apart(source)
-    named = _names(lines, charter_name(base))
+    names = charter_names(base)
+    named = _names(lines, names)
     operations: list[Operation] = []
     tree = base
     carried = [clause for clause in lines.clauses if not clause.is_own]
     for clause in carried:
-        done = _operations(tree, clause, charter_name(base), named=named)
+        done = _operations(tree, clause, names, named=named)
         tree = _applied(tree, done, clause)
         operations += done
     return InstrumentReading(
@@ -69,9 +70,11 @@ def consolidate(base: Provision, source: str | bytes) -> Provision:
     return examine(source, base).result
 
 
-def _operations(tree: Provision, clause: InstrumentClause, name: str, *, named: bool) -> tuple[Operation, ...]:
+def _operations(
+    tree: Provision, clause: InstrumentClause, names: tuple[str, ...], *, named: bool
+) -> tuple[Operation, ...]:
     try:
-        order = read_order(clause.text, name)
+        order = read_order(clause.text, *names)
         if not order.cites and not named:
             raise clause.refused("ทั้งคำสั่งและชื่อฉบับแก้ไขไม่ได้บอกว่าแก้ไขธรรมนูญฉบับนี้")
         return carry_out(tree, order, clause.quotation)
@@ -92,7 +95,9 @@ def _why(refusal: Refusal) -> str:
     return refusal.message.removesuffix(".")
 
 
-def _names(lines: InstrumentLines, name: str) -> bool:
-    """Whether title or enacting words name the charter, its year aside, which the instrument's own replaces."""
-    named = name_pattern(without_year(name))
-    return re.search(rf"{named}(?= |$)", " ".join(lines.opening)) is not None
+def _names(lines: InstrumentLines, names: tuple[str, ...]) -> bool:
+    """Whether title or enacting words name the charter: with its year, or before (ฉบับที่ n), or without any year."""
+    opening = " ".join(lines.opening)
+    whole = "|".join(f"{name_pattern(name)}(?= |$)" for name in names)
+    short = "|".join(name_pattern(without_year(name)) for name in names)
+    return re.search(rf"{whole}|(?:{short})(?:(?= ?\(ฉบับที่)|(?= |$){NO_YEAR})", opening) is not None

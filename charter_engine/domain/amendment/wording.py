@@ -20,12 +20,21 @@ _NOUNS: Final = (
     "ปฏิญญา", "ข้อบังคับ", "ข้อบัญญัติ", "เทศบัญญัติ", "ระเบียบ", "ประกาศ", "ข้อตกลง", "รัฐธรรมนูญ",
     "พระราชบัญญัติประกอบรัฐธรรมนูญ", "พระราชบัญญัติ", "พระราชกำหนด", "พระราชกฤษฎีกา", "กฎกระทรวง",
 )  # fmt: skip
+_CALLED: Final = re.compile(rf"^[^{OPEN}\n]{{1,60}}นี้(?:ให้)?เรียกว่า ?{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
 _YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9๐-๙]+$")
 
 
 def charter_name(tree: Provision) -> str:
     """The charter's title on one line, as instruments cite it."""
     return " ".join(tree.heading.split("\n"))
+
+
+def charter_names(tree: Provision) -> tuple[str, ...]:
+    """The names the charter goes by: its title, and what its own clause says it is called."""
+    called = (_CALLED.search(node.text) for node in tree.walk() if node.kind is Kind.CLAUSE)
+    own = next((found[1] for found in called if found), "")
+    title = charter_name(tree)
+    return (title, own) if own and own != without_year(title) else (title,)
 
 
 def noun_of(name: str) -> str:

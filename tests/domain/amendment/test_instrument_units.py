@@ -274,6 +274,24 @@ def test_an_instrument_that_names_no_charter_or_another_is_refused(tambon):
     assert examine("ธรรมนูญตำบลตัวอย่าง (ฉบับที่ 2) พ.ศ. ๒๕๗๐\n\nข้อ ๑ ให้ยกเลิกข้อ ๕\n", tambon).number == 2
 
 
+def test_a_name_without_its_year_is_enough_where_the_instrument_names_the_year(tambon):
+    order = "ข้อ ๑ ให้ยกเลิกข้อ ๕ ของธรรมนูญตำบลตัวอย่าง\n"
+    enacting = "สมควรแก้ไขเพิ่มเติมธรรมนูญตำบลตัวอย่าง พ.ศ. {}\n"
+    assert examine("ฉบับแก้ไข\n\n" + enacting.format("๒๕๖๙") + order, tambon).operations
+    for year in ("๒๕๖๘", "๒๕๖๙๙"):
+        with pytest.raises(DirectiveRefused):
+            examine("ฉบับแก้ไข\n\n" + enacting.format(year) + order, tambon)
+
+
+def test_a_charter_may_be_cited_by_what_its_own_clause_calls_it():
+    text = "ธรรมนูญสุขภาพ\n\nข้อ ๑ ธรรมนูญนี้เรียกว่า “ธรรมนูญสุขภาพตำบล พ.ศ. ๒๕๖๘”\nข้อ ๒ ก"
+    base, _ = assign_identities(parse(text).tree, 1)
+    head = "ฉบับแก้ไข\n\nข้อ ๑ ให้ยกเลิกข้อ ๒ แห่งธรรมนูญสุขภาพตำบล พ.ศ. "
+    assert export(consolidate(base, head + "๒๕๖๘")).endswith("ข้อ ๒ (ยกเลิก)\n")
+    with pytest.raises(DirectiveRefused):
+        consolidate(base, head + "๒๕๖๗")
+
+
 def test_clauses_about_the_instrument_itself_change_nothing_and_are_told(tambon):
     own = [
         "ธรรมนูญนี้เรียกว่า “ธรรมนูญตำบลตัวอย่าง (ฉบับที่ ๒) พ.ศ. ๒๕๗๐”",
