@@ -36,9 +36,9 @@ from charter_engine.queries.comments import CommentLine, name_of
 from charter_engine.queries.compare import ChangedProvision, describe
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
 from charter_engine.queries.polls import PollPage, poll_page
-from charter_engine.queries.rebasing import Outdated, may_change, outdated, poll_is_open
+from charter_engine.queries.rebasing import Outdated, may_change, outdated
 from charter_engine.queries.rivals import Rivals, of_amendment
-from charter_engine.queries.sub_amendments import SubLine
+from charter_engine.queries.sub_amendments import Subs
 from charter_engine.storage import amendments, assemblies, comments, process, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
 from charter_engine.storage.charters import CharterRecord
@@ -100,7 +100,6 @@ class AmendmentPage:
     kind: str
     state: str
     stage: str
-    stage_id: str
     title: str
     reason: str
     author: PublicSeat
@@ -118,8 +117,7 @@ class AmendmentPage:
     comments: tuple[CommentLine, ...]
     rivals: Rivals
     outdated: Outdated | None
-    subs: tuple[SubLine, ...]
-    may_sub: bool
+    subs: Subs
     parts: tuple[Part, ...]
     may_change: bool
     polls: tuple[PollPage, ...]
@@ -224,17 +222,15 @@ def amendment_page(
     shown = known[-1] if revision is None else amendments.revision(connection, charter_id, n, revision)
     base, result = _trees(connection, charter_id, shown)
     seats = people.public_seats(connection, charter, _procedure(connection, charter))
-    views = standing.of_amendment(connection, charter, record, now)
+    views, entries = standing.of_amendment(connection, charter, record, now), tuple(log(connection, charter_id, n))
     polls = _polls(connection, charter, n, seats, visitor)
-    elector = any(poll.mine is not None and poll.mine.present for poll in polls)
-    entries = tuple(log(connection, charter_id, n))
+    elector = any(poll.is_mine for poll in polls)
     return AmendmentPage(
         slug=charter.slug,
         n=n,
         kind=record.kind,
         state=record.state,
         stage=_stage_name(procedure, record.stage),
-        stage_id=record.stage,
         title=shown.title,
         reason=shown.reason,
         author=seats.get(record.author, people.stranger(record.author)),
@@ -252,10 +248,9 @@ def amendment_page(
         comments=_comments(connection, charter, n, now),
         rivals=of_amendment(connection, charter, record, shown),
         outdated=outdated(connection, charter, record, shown),
-        subs=sub_amendments.lines(connection, charter_id, record, visitor, seats),
-        may_sub=sub_amendments.may_propose(connection, charter_id, record, visitor),
+        subs=sub_amendments.subs(connection, charter_id, record, visitor, seats),
         parts=_parts(base, shown),
-        may_change=may_change(visitor, record) and not poll_is_open(connection, charter_id, record),
+        may_change=may_change(connection, charter_id, record, visitor),
         polls=polls,
         assembly=_meeting(connection, charter_id, record),
         meetings=_meetings(connection, charter_id, procedure, record),

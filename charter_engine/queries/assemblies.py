@@ -174,7 +174,7 @@ def meeting_page(
     views = standing.of_assembly(connection, charter, meeting, now)
     sectors = _sectors_there(connection, charter_id, meeting, seats, procedure)
     shown = tuple(poll_page(connection, charter, poll, seats, visitor) for poll in reversed(polls))
-    elector = any(poll.mine is not None and poll.mine.present for poll in shown)
+    elector = any(poll.is_mine for poll in shown)
     return MeetingPage(
         slug=charter.slug,
         n=n,

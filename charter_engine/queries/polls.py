@@ -98,6 +98,11 @@ class PollPage:
     electorate_root: str
 
     @property
+    def is_mine(self) -> bool:
+        """Whether the visitor may vote in it."""
+        return self.mine is not None and self.mine.present
+
+    @property
     def total(self) -> Mapping[str, int]:
         """Whole figures of the whole electorate by their names, for a drawing; empty before closing."""
         row = next((line for line in self.tally if not line.name), None)

@@ -118,10 +118,11 @@ def outdated(
     return Outdated(fit=found.fit, base=revision.base_version, head=charter.head, labels=labels)
 
 
-def may_change(visitor: Visitor, record: AmendmentRecord) -> bool:
-    """Tell whether the visitor has a say in a pending amendment's text: its author, or the secretariat."""
-    say = visitor.holds(record.author) and visitor.may(Right.REVISE_OWN)
-    return record.state == UNDER_WAY and (say or visitor.may(Right.RUN_STAGE))
+def may_change(connection: Connection, charter_id: str, record: AmendmentRecord, visitor: Visitor) -> bool:
+    """Tell whether the visitor may change a pending text now: its author or the secretariat, while no poll is open."""
+    if record.state != UNDER_WAY or not (visitor.holds(record.author) or visitor.may(Right.RUN_STAGE)):
+        return False
+    return visitor.may(Right.REVISE_OWN) and not poll_is_open(connection, charter_id, record)
 
 
 def poll_is_open(connection: Connection, charter_id: str, record: AmendmentRecord) -> bool:
@@ -148,7 +149,7 @@ def rebase_page(connection: Connection, charter: CharterRecord, n: int, visitor:
         fit=found.fit,
         questions=tuple(_line(one, found, operations) for one in found.questions),
         others=max(0, len(operations) - len(found.questions)),
-        may=may_change(visitor, record) and not poll_is_open(connection, charter.charter_id, record),
+        may=may_change(connection, charter.charter_id, record, visitor),
     )
 
 

@@ -52,6 +52,33 @@ class SubLine:
         return self.outcome == OPEN
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subs:
+    """An amendment's sub-amendments, and whether the visitor may propose one."""
+
+    lines: tuple[SubLine, ...]
+    may_propose: bool
+
+    @property
+    def open(self) -> tuple[SubLine, ...]:
+        """Those still to be decided."""
+        return tuple(line for line in self.lines if line.open)
+
+
+def subs(
+    connection: Connection,
+    charter_id: str,
+    record: AmendmentRecord,
+    visitor: Visitor,
+    seats: Mapping[str, PublicSeat],
+) -> Subs:
+    """Return an amendment's sub-amendments for its page."""
+    return Subs(
+        lines=lines(connection, charter_id, record, visitor, seats),
+        may_propose=may_propose(connection, charter_id, record, visitor),
+    )
+
+
 def lines(
     connection: Connection,
     charter_id: str,

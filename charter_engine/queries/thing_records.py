@@ -131,6 +131,7 @@ class PollView:
     k: int
     assembly: int
     amendment: int
+    sub: int
     text_revision: int
     stage: str
     method: str

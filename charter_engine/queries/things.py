@@ -192,7 +192,7 @@ def _poll(connection: Connection, charter_id: str, record: PollRecord) -> PollVi
     electors = assemblies.electorate(connection, charter_id, record.assembly, record.k)
     cast = assemblies.ballots(connection, charter_id, record.assembly, record.k)
     last = {ballot.seat: ballot.choice for ballot in cast}
-    names = ("k", "assembly", "amendment", "stage", "method", "round", "state", "opened", "closed")
+    names = ("k", "assembly", "amendment", "sub", "stage", "method", "round", "state", "opened", "closed")
     return PollView(
         **{name: getattr(record, name) for name in names},
         text_revision=record.revision,

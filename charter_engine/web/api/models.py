@@ -103,11 +103,12 @@ class DecisionOut(Out):
 
 
 class PollOut(Out):
-    """A question put; `decision` once it is closed."""
+    """A question put on an amendment, or with `sub` on a proposal to change it; `decision` once it is closed."""
 
     k: int
     assembly: int
     amendment: int
+    sub: int
     text_revision: int
     stage: str
     method: str
