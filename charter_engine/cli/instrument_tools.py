@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _OUTPUT = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 _LARGEST = 10**9
+_USUAL = re.compile("นี้(?:ให้)?เรียกว่า|นี้ให้ใช้บังคับ")
+"""What every instrument says of itself: its name and its commencement."""
+
 _AT = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)@(?P<version>[0-9]+)")
 
 
@@ -54,8 +57,9 @@ def consolidate(*, base: str, instruments: tuple[str, ...], output: Path | None,
         give_json(whole | {"instruments": said})
         return
     for named, reading in readings:
-        for line, sentence in reading.own[2:]:
-            say(f"{named}, บรรทัดที่ {line}: เป็นบทของฉบับแก้ไขเอง ไม่ได้แก้ข้อความ: {sentence}")
+        for line, sentence in reading.own:
+            if _USUAL.search(sentence) is None:
+                say(f"{named}, บรรทัดที่ {line}: เป็นบทของฉบับแก้ไขเอง ไม่ได้แก้ข้อความ: {sentence}")
 
 
 def consolidated(base: Provision, file: Path, source: str) -> Provision:

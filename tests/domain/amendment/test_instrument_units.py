@@ -253,6 +253,7 @@ def test_the_wordings_of_real_acts_are_carried_out(tambon, body, gone, new):
     ("ให้ย้ายความในข้อ ๕ และข้อ ๖ แห่ง<N> ไปเป็นข้อ ๙", "ครั้งละหนึ่งข้อ"),
     ("ให้ย้ายความใน (๑) ของข้อ ๔ แห่ง<N> ไปเป็นข้อ ๙", "เฉพาะทั้งข้อ"),
     ("ให้ย้ายความในข้อ ๕ แห่ง<N> ไปเป็นข้อ ๙ ต่อจากข้อ ๙๙", "ไม่พบตำแหน่ง"),
+    ("ในข้อ ๕ ให้ยกเลิกคำว่า ห้า นับแต่วันที่ธรรมนูญนี้ใช้บังคับ", "ไม่ใช่รูปแบบคำสั่งที่รู้จัก"),
     ("ให้แก้ไขคำว่า “สภา” ในข้อ ๔ เป็น “ก”", "ไม่ใช่รูปแบบคำสั่งที่รู้จัก"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_quoted_with_its_line_and_nothing_is_applied(tambon, body, why):
@@ -297,12 +298,13 @@ def test_clauses_about_the_instrument_itself_change_nothing_and_are_told(tambon)
         "ธรรมนูญนี้เรียกว่า “ธรรมนูญตำบลตัวอย่าง (ฉบับที่ ๒) พ.ศ. ๒๕๗๐”",
         "ธรรมนูญนี้ให้ใช้บังคับตั้งแต่วันถัดจากวันประกาศเป็นต้นไป",
         "ให้สมาชิกสภาซึ่งดำรงตำแหน่งอยู่ในวันก่อนวันที่ธรรมนูญนี้ใช้บังคับ ดำรงตำแหน่งต่อไปตาม\nวรรคสอง",
+        "บรรดาระเบียบที่ใช้อยู่ ให้ใช้ต่อไปเพียงเท่าที่ไม่ขัดกับธรรมนูญนี้",
         "ให้ประธานสภารักษาการตามธรรมนูญนี้",
     ]
     text = HEAD + "".join(f"ข้อ {at} {clause}\n" for at, clause in enumerate([*own, "ให้ยกเลิกข้อ ๕"], start=1))
     reading = examine(text + "ผู้รับสนองพระบรมราชโองการ\nนายก\n", tambon)
     assert [sentence for _, sentence in reading.own] == [clause.split("\n")[0] for clause in own]
-    assert reading.directives == ((9, "ให้ยกเลิกข้อ ๕"),)
+    assert reading.directives == ((10, "ให้ยกเลิกข้อ ๕"),)
     assert len(reading.operations) == 1
 
 
