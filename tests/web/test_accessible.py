@@ -97,3 +97,26 @@ def test_words_selected_are_widened_to_whole_thai_words_and_carried_to_the_form(
     assert page.locator("[data-quote]").inner_text() == "น้ำสาธารณะ"
     assert page.locator("[data-own] input").is_checked()
     page.context.close()
+
+
+def test_paper_shows_the_words_and_neither_menus_nor_buttons(chromium, site):
+    page = opened(chromium, 794, "light")
+    page.emulate_media(media="print")
+    page.goto(f"{site}{BASE}")
+    assert "หนองน้ำสาธารณะ" in page.locator("main").inner_text()
+    assert (
+        page.locator(".nav, .crumbs, .within, .toc, .acts, .btn, .foot").evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).map(one => one.className)"
+        )
+        == []
+    )
+    page.context.close()
+
+
+def test_the_reader_arrives_within_80_kilobytes(chromium, site):
+    page, sizes = opened(chromium, 360, "light"), []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto(f"{site}{BASE}", wait_until="networkidle")
+    assert len(sizes) >= 8
+    assert sum(sizes) <= 80_000
+    page.context.close()
