@@ -14,6 +14,7 @@ from charter_engine.domain.amendment.rebase import Fit
 from charter_engine.domain.charter.matching import match_identities
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import Kind, Provision
+from charter_engine.domain.charter.references_broken import broken
 from charter_engine.domain.charter.timeline import Change, changes
 from charter_engine.domain.charter.tree import next_identity
 from charter_engine.errors import Refusal
@@ -35,22 +36,17 @@ class OrderLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BrokenReference:
-    """A cross-reference the edit breaks: where it stands, and what it cites that will not be there."""
-
-    where: str
-    target: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """What an edit would do; `fault` says in words why it cannot be sent as it is, `undrafted` why no order fits it."""
+    """What an edit would do; `broken` names both ends of each reference that breaks, in a sentence.
+
+    `fault` says in words why it cannot be sent as it is, `undrafted` why no order fits it.
+    """
 
     slug: str
     changed: tuple[ChangedProvision, ...] = ()
     orders: tuple[OrderLine, ...] = ()
     undrafted: str = ""
-    broken: tuple[BrokenReference, ...] = ()
+    broken: tuple[str, ...] = ()
     rivals: Rivals = field(default_factory=Rivals)
     fault: str = ""
 
@@ -75,7 +71,7 @@ def preview(
         changed=() if draft and not sub else _changed(before, result),
         orders=orders,
         undrafted=undrafted,
-        broken=_broken(before, result),
+        broken=tuple(one.message_th for one in broken(before, result)),
         rivals=rivals,
     )
 
@@ -106,8 +102,3 @@ def _orders(base: Provision, operations: tuple[Operation, ...]) -> tuple[tuple[O
 def _rivals(connection: Connection, charter: CharterRecord, n: int, operations: tuple[Operation, ...]) -> Rivals:
     mine = Pending(n=n, title="", fit=Fit.CARRIES, assembly=None, operations=operations)
     return among(connection, charter, mine)
-
-
-def _broken(before: Provision, result: Provision) -> tuple[BrokenReference, ...]:
-    del before, result
-    return ()
