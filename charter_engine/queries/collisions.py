@@ -26,9 +26,9 @@ from charter_engine.errors import Refusal
 from charter_engine.queries.amendment_way import UNDER_WAY
 from charter_engine.queries.comments import name_of
 from charter_engine.queries.compare import ChangedProvision, cached_redline, describe
-from charter_engine.queries.rebasing import carried
-from charter_engine.storage import amendments, texts
-from charter_engine.storage.amendments import AmendmentRecord
+from charter_engine.queries.rebasing import Trees, carried, trees_of
+from charter_engine.storage import amendments
+from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.charters import CharterRecord
 
 
@@ -129,27 +129,28 @@ class CollisionsPage:
 
 
 # --- pending amendments -----------------------------------------------------------------------------------------------
-def every_pending(connection: Connection, charter: CharterRecord) -> tuple[Pending, ...]:
+def every_pending(connection: Connection, charter: CharterRecord, trees: Trees) -> tuple[Pending, ...]:
     """Return the amendments under way, on the newest version; a founding draft has no rivals."""
     if charter.head == 0:
         return ()
-    found = amendments.every(connection, charter.charter_id)
-    return tuple(_pending(connection, charter, record) for record in found if record.state == UNDER_WAY)
+    found = [one for one in amendments.every(connection, charter.charter_id) if one.state == UNDER_WAY]
+    shown = [amendments.revision(connection, charter.charter_id, one.n, one.revision) for one in found]
+    return tuple(standing(trees, charter, record, one) for record, one in zip(found, shown, strict=True))
 
 
-def _pending(connection: Connection, charter: CharterRecord, record: AmendmentRecord) -> Pending:
-    revision = amendments.revision(connection, charter.charter_id, record.n, record.revision)
-    stands = carried(connection, charter.charter_id, charter.head, revision)
+def standing(trees: Trees, charter: CharterRecord, record: AmendmentRecord, shown: AmendmentRevision) -> Pending:
+    """Return a revision of an amendment as it stands on the newest version."""
+    stands = carried(trees, charter.head, shown)
     return Pending(
-        n=record.n, title=revision.title, fit=stands.fit, assembly=record.assembly, operations=stands.operations
+        n=record.n, title=shown.title, fit=stands.fit, assembly=record.assembly, operations=stands.operations
     )
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
 def pairs(head: Provision, pending: Sequence[Pending]) -> tuple[Pair, ...]:
     """Return every pair of amendments that stand on the newest version."""
-    standing = [one for one in pending if one.operations is not None]
-    return tuple(pair(head, one, other) for one, other in combinations(standing, 2))
+    on_head = [one for one in pending if one.operations is not None]
+    return tuple(pair(head, one, other) for one, other in combinations(on_head, 2))
 
 
 def pair(head: Provision, one: Pending, other: Pending) -> Pair:
@@ -205,15 +206,15 @@ def _reword(operations: Sequence[Operation], identity: str) -> Reword | None:
 # --- the page ---------------------------------------------------------------------------------------------------------
 def collisions_page(connection: Connection, charter: CharterRecord, chosen: Sequence[int]) -> CollisionsPage:
     """Return all pending amendments with every pair of them, and what a chosen set gives."""
-    pending = every_pending(connection, charter)
-    head = texts.tree(connection, charter.charter_id, charter.head)
+    trees = trees_of(connection, charter.charter_id)
+    pending, head = every_pending(connection, charter, trees), trees(charter.head)
     found = pairs(head, pending)
-    standing = {one.n: one for one in pending if one.operations is not None}
-    wanted = [standing[n] for n in dict.fromkeys(chosen) if n in standing]
+    on_head = {one.n: one for one in pending if one.operations is not None}
+    wanted = [on_head[n] for n in dict.fromkeys(chosen) if n in on_head]
     return CollisionsPage(
         slug=charter.slug,
         head=charter.head,
-        pending=tuple(standing.values()),
+        pending=tuple(on_head.values()),
         asking=tuple(one for one in pending if one.operations is None),
         pairs={(one.one.n, one.other.n): one for one in found} | {(one.other.n, one.one.n): one for one in found},
         colliding=tuple(one for one in found if one.together is not Together.APART),

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from charter_engine.domain.amendment.rebase import Fit
+from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.deliberation.duty import DutyState
 from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.deliberation.stages import window
@@ -22,8 +23,9 @@ from charter_engine.queries.collisions import Pair, Pending, Together, every_pen
 from charter_engine.queries.comments import ANSWER_DAYS, CommentLine
 from charter_engine.queries.duties import DutyLine, duties_page
 from charter_engine.queries.people import Offer, Visitor
+from charter_engine.queries.rebasing import trees_of
 from charter_engine.queries.sub_amendments import undecided
-from charter_engine.storage import amendments, assemblies, process, texts
+from charter_engine.storage import amendments, assemblies, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.charters import CharterRecord
 
@@ -105,7 +107,8 @@ def guide_page(connection: Connection, charter: CharterRecord, visitor: Visitor,
     today = bangkok_date(now)
     records = [one for one in amendments.every(connection, charter.charter_id) if one.state == UNDER_WAY]
     titles = amendments.titles(connection, charter.charter_id)
-    pending = every_pending(connection, charter)
+    trees = trees_of(connection, charter.charter_id)
+    pending = every_pending(connection, charter, trees)
     waiting = [_due(connection, charter, one, titles, visitor, now) for one in records]
     last = {one.n for one in records if _promulgates(connection, charter, one)}
     return GuidePage(
@@ -116,7 +119,7 @@ def guide_page(connection: Connection, charter: CharterRecord, visitor: Visitor,
         promulgations=tuple(sorted((one for one in waiting if one.n in last), key=_urgency)),
         subs=tuple(_subs(connection, charter, records, titles, visitor)),
         rebases=tuple(_rebases(records, pending, visitor)),
-        contested=_contested(connection, charter, pending),
+        contested=_contested(pending, trees(charter.head)),
         comments=tuple(line for line in said.lines(connection, charter, now) if _presses(line)),
         duties=tuple(one for one in duties_page(connection, charter, today).duties if _owed(one)),
     )
@@ -187,12 +190,9 @@ def _rebases(records: Sequence[AmendmentRecord], pending: Sequence[Pending], vis
             yield RebaseDue(n=one.n, title=one.title, fit=one.fit, mine=mine)
 
 
-def _contested(connection: Connection, charter: CharterRecord, pending: Sequence[Pending]) -> tuple[Pair, ...]:
+def _contested(pending: Sequence[Pending], head: Provision) -> tuple[Pair, ...]:
     """Return the pairs on one agenda that cannot both be had."""
     listed = [one for one in pending if one.assembly is not None]
-    if not listed:
-        return ()
-    head = texts.tree(connection, charter.charter_id, charter.head)
     found = pairs(head, listed)
     return tuple(it for it in found if it.together is Together.CONTESTED and it.one.assembly == it.other.assembly)
 

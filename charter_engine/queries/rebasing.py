@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -22,6 +24,9 @@ from charter_engine.queries.people import Visitor
 from charter_engine.storage import amendments, process, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.charters import CharterRecord
+
+Trees: TypeAlias = Callable[[int], Provision]
+"""A charter's versions by number."""
 
 PROPOSAL, OURS, CURRENT, TEXT = "proposal", "ours", "current", "text"
 
@@ -87,13 +92,18 @@ class RebasePage:
     may: bool
 
 
-def carried(connection: Connection, charter_id: str, head: int, revision: AmendmentRevision) -> Carried:
+def trees_of(connection: Connection, charter_id: str) -> Trees:
+    """Return what gives a charter's versions, each built once."""
+    return cache(partial(texts.tree, connection, charter_id))
+
+
+def carried(trees: Trees, head: int, revision: AmendmentRevision) -> Carried:
     """Return a revision as it stands on version `head`: as it is, merged word by word, or with its questions."""
-    base = texts.tree(connection, charter_id, revision.base_version)
+    base = trees(revision.base_version)
     operations = operations_from_json(revision.operations)
     if revision.base_version == head:
         return Carried(base=base, head=base, fit=Fit.CARRIES, operations=operations)
-    current = texts.tree(connection, charter_id, head)
+    current = trees(head)
     found = examine(base, current, operations)
     kept = None if found.fit is Fit.ASKS else _resolved(base, current, operations)
     fit = Fit.ASKS if kept is None else found.fit
@@ -113,7 +123,7 @@ def outdated(
     """Return how a pending amendment fits the newest version; None where it is written on it, or is decided."""
     if record.state not in {DRAFT, UNDER_WAY} or revision.base_version == charter.head:
         return None
-    found = carried(connection, charter.charter_id, charter.head, revision)
+    found = carried(trees_of(connection, charter.charter_id), charter.head, revision)
     labels = tuple(dict.fromkeys(one.label for one in found.questions))
     return Outdated(fit=found.fit, base=revision.base_version, head=charter.head, labels=labels)
 
@@ -136,7 +146,7 @@ def rebase_page(connection: Connection, charter: CharterRecord, n: int, visitor:
     revision = amendments.revision(connection, charter.charter_id, n, record.revision)
     if record.state != UNDER_WAY or revision.base_version == charter.head:
         return None
-    found = carried(connection, charter.charter_id, charter.head, revision)
+    found = carried(trees_of(connection, charter.charter_id), charter.head, revision)
     operations = operations_from_json(revision.operations)
     return RebasePage(
         slug=charter.slug,

@@ -14,10 +14,10 @@ from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.text.redline import Op
 from charter_engine.domain.text.segment import tokens
 from charter_engine.queries.amendment_way import DRAFT, UNDER_WAY
-from charter_engine.queries.collisions import Pair, Pending, Together, every_pending, pair
+from charter_engine.queries.collisions import Pair, Pending, Together, every_pending, pair, standing
 from charter_engine.queries.compare import cached_redline
-from charter_engine.queries.rebasing import carried
-from charter_engine.storage import amendments, texts
+from charter_engine.queries.rebasing import Trees, trees_of
+from charter_engine.storage import amendments
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.charters import CharterRecord
 
@@ -59,9 +59,8 @@ def of_amendment(
     """Return the rivals of an amendment that may still change; a founding draft has none."""
     if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == 0:
         return Rivals()
-    return among(
-        connection, charter, _stands(connection, charter, record, shown), as_shown=shown.base_version == charter.head
-    )
+    mine = standing(trees_of(connection, charter.charter_id), charter, record, shown)
+    return among(connection, charter, mine, as_shown=shown.base_version == charter.head)
 
 
 def conflicts_of(
@@ -71,32 +70,28 @@ def conflicts_of(
     shown = amendments.revision(connection, charter.charter_id, record.n, record.revision)
     if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == 0:
         return Fit.CARRIES, ()
-    mine = _stands(connection, charter, record, shown)
-    return mine.fit, _shared(connection, charter, mine)
+    trees = trees_of(connection, charter.charter_id)
+    mine = standing(trees, charter, record, shown)
+    return mine.fit, _shared(connection, charter, mine, trees)
 
 
-def _stands(
-    connection: Connection, charter: CharterRecord, record: AmendmentRecord, shown: AmendmentRevision
-) -> Pending:
-    stands = carried(connection, charter.charter_id, charter.head, shown)
-    return Pending(n=record.n, title=shown.title, fit=stands.fit, assembly=None, operations=stands.operations)
-
-
-def _shared(connection: Connection, charter: CharterRecord, mine: Pending) -> tuple[Pair, ...]:
+def _shared(connection: Connection, charter: CharterRecord, mine: Pending, trees: Trees) -> tuple[Pair, ...]:
     """Return the others that stand on the newest version and change a provision that this one changes."""
     if mine.operations is None:
         return ()
-    others = [one for one in every_pending(connection, charter) if one.n != mine.n and one.operations is not None]
-    head = texts.tree(connection, charter.charter_id, charter.head)
+    every = every_pending(connection, charter, trees)
+    others = [one for one in every if one.n != mine.n and one.operations is not None]
+    head = trees(charter.head)
     return tuple(it for it in (pair(head, mine, other) for other in others) if it.together is not Together.APART)
 
 
 def among(connection: Connection, charter: CharterRecord, mine: Pending, *, as_shown: bool = True) -> Rivals:
     """Return who collides with an amendment on the newest version; words are marked where it is shown on it."""
-    found = _shared(connection, charter, mine)
+    trees = trees_of(connection, charter.charter_id)
+    found = _shared(connection, charter, mine, trees)
     if mine.operations is None or not found:
         return Rivals()
-    head = texts.tree(connection, charter.charter_id, charter.head)
+    head = trees(charter.head)
     lines = tuple(
         CollisionLine(n=it.other.n, title=it.other.title, places=it.shared, contested=it.together is Together.CONTESTED)
         for it in found
