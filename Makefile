@@ -18,7 +18,6 @@ setup-judges:
 	@tools/setup judges
 
 demo: setup ## the example story on a fresh embedded database, then a server on 127.0.0.1:8000 (SERVE=0: the story only)
-	rm -rf charter-data
 	$(BIN)/charter demo --data charter-data --out out $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-tests ## every test, with modest counts, on SQLite and PostgreSQL

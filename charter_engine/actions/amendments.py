@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from charter_engine.actions import data
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.permitting import permitted
 from charter_engine.actions.places import carry_to_revision
 from charter_engine.actions.sealing import seal_comments
 from charter_engine.domain.amendment.apply import apply
@@ -23,7 +24,7 @@ from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.tree import next_identity
 from charter_engine.domain.deliberation.procedure import ENDS, Outcome
-from charter_engine.domain.deliberation.stages import Act, advance, permit
+from charter_engine.domain.deliberation.stages import Act, advance
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, NotPermitted
@@ -151,19 +152,12 @@ def _own(acting: Acting, record: AmendmentRecord) -> None:
         raise NotTheAuthor(who=acting.login, amendment=record.n, what="revise it")
 
 
-def _permit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, act: Act) -> None:
-    charter_id = acting.charter.charter_id
-    procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
-    permit(procedure, process.standing(work.connection, charter_id, record), act, work.now())
-
-
 @action(Right.REVISE_OWN, Owes.HOUSEKEEPING)
 def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Revise) -> AmendmentRecord:
-    """Give an amendment a further revision; once filed that is an official act. The author, or the secretariat, may."""
+    """Give an amendment a further revision; once filed that is an official act. Only its author may."""
     charter_id = acting.charter.charter_id
-    if not acting.may(Right.RUN_STAGE):
-        _own(acting, record)
-    _permit(work, acting, record, Act.REVISE)
+    _own(acting, record)
+    permitted(work, acting, record, Act.REVISE)
     before = amendments.revision(work.connection, charter_id, record.n, record.revision)
     proposal = data.Propose(
         text=wanted.text or "-", title=wanted.title or before.title, reason=wanted.reason or before.reason
@@ -228,7 +222,7 @@ def _advance(work: UnitOfWork, acting: Acting, record: AmendmentRecord, outcome:
 def file(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: data.NoData) -> AmendmentRecord:
     """File a draft: from here on it is public and every further revision is official."""
     _own(acting, record)
-    _permit(work, acting, record, Act.FILE)
+    permitted(work, acting, record, Act.FILE)
     charter_id = acting.charter.charter_id
     revision = amendments.revision(work.connection, charter_id, record.n, record.revision)
     fits(work, charter_id, acting.charter.head, revision)
@@ -243,7 +237,7 @@ def file(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: data.NoDa
 def withdraw(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Why) -> AmendmentRecord:
     """Withdraw one's own amendment; what was filed is kept."""
     _own(acting, record)
-    _permit(work, acting, record, Act.WITHDRAW)
+    permitted(work, acting, record, Act.WITHDRAW)
     gone = replace(record, state=WITHDRAWN, assembly=None)
     body: dict[str, object] = {"amendment": record.n, "reason": _digest(wanted.reason)}
     _record(work, acting, record, EntryType.AMENDMENT_WITHDRAWN, body, Right.WITHDRAW_OWN)
@@ -258,7 +252,7 @@ def _digest(text: str) -> str:
 @action(Right.ADMIT, Owes.OFFICIAL, EntryType.AMENDMENT_ADMITTED)
 def admit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Admit) -> AmendmentRecord:
     """Find an amendment in order; it goes on to the next stage."""
-    _permit(work, acting, record, Act.ADMIT)
+    acting = permitted(work, acting, record, Act.ADMIT)
     admitted = _advance(work, acting, record, Outcome.PASSED)
     body: dict[str, object] = {"amendment": record.n, "next": admitted.stage, "reason": wanted.reason}
     _record(work, acting, record, EntryType.AMENDMENT_ADMITTED, body, Right.ADMIT)
@@ -268,7 +262,7 @@ def admit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: dat
 @action(Right.ADMIT, Owes.OFFICIAL, EntryType.AMENDMENT_RETURNED)
 def return_(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Why) -> AmendmentRecord:
     """Return an amendment to its author with the reason; a process always answers."""
-    _permit(work, acting, record, Act.RETURN)
+    acting = permitted(work, acting, record, Act.RETURN)
     returned = _advance(work, acting, record, Outcome.FAILED)
     body: dict[str, object] = {"amendment": record.n, "reason": wanted.reason}
     _record(work, acting, record, EntryType.AMENDMENT_RETURNED, body, Right.ADMIT)
@@ -278,7 +272,7 @@ def return_(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: d
 @action(Right.RUN_STAGE, Owes.OFFICIAL, EntryType.STAGE_CLOSED)
 def close_comment(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: data.NoData) -> AmendmentRecord:
     """Close public comment once its least time is over; the comments received are sealed with it."""
-    _permit(work, acting, record, Act.CLOSE_COMMENT)
+    acting = permitted(work, acting, record, Act.CLOSE_COMMENT)
     actor = acting.seat_for(Right.RUN_STAGE).seat
     sealed = seal_comments(work, acting.charter.charter_id, actor)
     closed = _advance(work, acting, record, Outcome.PASSED)
@@ -290,7 +284,7 @@ def close_comment(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: 
 @action(Right.RECOMMEND, Owes.OFFICIAL, EntryType.STAGE_CLOSED)
 def review(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Recommend) -> AmendmentRecord:
     """Give a reviewing body's opinion where the procedure asks for no vote."""
-    _permit(work, acting, record, Act.REVIEW)
+    acting = permitted(work, acting, record, Act.REVIEW)
     reviewed = _advance(work, acting, record, Outcome.PASSED if wanted.favourable else Outcome.FAILED)
     body: dict[str, object] = {
         "amendment": record.n,
@@ -306,7 +300,7 @@ def review(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
 @action(Right.CONVENE, Owes.HOUSEKEEPING)
 def schedule(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Schedule) -> AmendmentRecord:
     """Put an amendment on a meeting's agenda; the meeting must be of the body that decides in this stage."""
-    _permit(work, acting, record, Act.SCHEDULE)
+    permitted(work, acting, record, Act.SCHEDULE)
     charter_id = acting.charter.charter_id
     meeting = assemblies.by_number(work.connection, charter_id, wanted.assembly)
     stage = process.procedure(work.connection, charter_id, record.procedure_hash).stage(record.stage)

@@ -7,9 +7,9 @@ import secrets
 
 from charter_engine.actions import data
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.domain.deliberation.procedure import Procedure
+from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.deliberation.reading import read_procedure
-from charter_engine.domain.identity.role import Right, Role
+from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, NotFound
 from charter_engine.storage import charters, ledger, people, setup
@@ -18,6 +18,14 @@ from charter_engine.storage.unit_of_work import UnitOfWork
 
 INSTALLATION = "installation"
 """The actor of what is done at the machine itself, before anyone holds a seat."""
+
+
+_STAGE_RIGHTS = {
+    StageKind.ADMISSIBILITY: Right.ADMIT,
+    StageKind.COMMENT: Right.RUN_STAGE,
+    StageKind.REVIEW: Right.RECOMMEND,
+    StageKind.PROMULGATION: Right.PROMULGATE,
+}
 
 
 class SlugTaken(Conflict):
@@ -43,7 +51,23 @@ def acting_in(work: UnitOfWork, login: str, slug: str, *, lock: bool = False) ->
         held = charters.seats_of_person(work.connection, charter.charter_id, account.person_id)
     if not held:
         held = (_citizen_seat(work, charter, account.person_id),)
-    return Acting(login=login, person_id=account.person_id, charter=charter, seats=held)
+    granted = _granted(work, charter, held)
+    return Acting(login=login, person_id=account.person_id, charter=charter, seats=held, granted=granted)
+
+
+def _granted(work: UnitOfWork, charter: CharterRecord, held: tuple[SeatRecord, ...]) -> frozenset[tuple[str, Right]]:
+    """Return what the procedure gives to secretaries and chairs of a body in which no role has the stage's right."""
+    offices = [seat for seat in held if seat.body and seat.role in {Role.SECRETARIAT, Role.CHAIR}]
+    stages = procedure_of(work, charter).stages if offices else ()
+    found = set()
+    for stage in stages:
+        right = _STAGE_RIGHTS.get(stage.kind)
+        for seat in offices:
+            if right is not None and seat.body == stage.body and not holds(Role(seat.role), right):
+                roll = charters.roll(work.connection, charter.charter_id, seat.body)
+                if not any(holds(Role(other.role), right) for other in roll):
+                    found.add((seat.seat, right))
+    return frozenset(found)
 
 
 def _citizen_seat(work: UnitOfWork, charter: CharterRecord, person_id: str) -> SeatRecord:

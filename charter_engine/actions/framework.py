@@ -41,21 +41,28 @@ class ForgottenLedgerLine(AssertionError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acting:
-    """A signed-in person in one charter: the login, the person, and the seats held there now."""
+    """A signed-in person in one charter: the login, the person, and the seats held there now.
+
+    `granted` are rights the procedure gives to seats of a body that its roles would not have.
+    """
 
     login: str
     person_id: str
     charter: CharterRecord
     seats: tuple[SeatRecord, ...]
+    granted: frozenset[tuple[str, Right]] = frozenset()
 
     def may(self, right: Right) -> bool:
-        """Whether any of the seats holds the right."""
-        return any(holds(Role(seat.role), right) for seat in self.seats)
+        """Whether any of the seats holds the right, by its role or because the procedure gives it to its body."""
+        return any(self._holds(seat, right) for seat in self.seats)
+
+    def _holds(self, seat: SeatRecord, right: Right) -> bool:
+        return holds(Role(seat.role), right) or (seat.seat, right) in self.granted
 
     def seat_for(self, right: Right, *, body: str | None = None) -> SeatRecord:
         """Return the first seat that holds the right (in `body` where asked); raises NoSeatForThis."""
         for seat in self.seats:
-            if holds(Role(seat.role), right) and (body is None or seat.body == body):
+            if self._holds(seat, right) and (body is None or seat.body == body):
                 return seat
         raise NoSeatForThis(who=self.login, what=right.value.replace("_", " "))
 

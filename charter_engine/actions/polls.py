@@ -15,10 +15,11 @@ from charter_engine.actions import data
 from charter_engine.actions.amendments import fits, moved_to
 from charter_engine.actions.assemblies import OPEN, keep, needs, subject
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.permitting import permitted
 from charter_engine.actions.sub_amendments import VOTE as BY_VOTE
 from charter_engine.actions.sub_amendments import accept, open_sub, reject
 from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Outcome, Stage
-from charter_engine.domain.deliberation.stages import Act, permit
+from charter_engine.domain.deliberation.stages import Act
 from charter_engine.domain.deliberation.tally import (
     Ballot,
     Choice,
@@ -88,12 +89,6 @@ def _stage(work: UnitOfWork, acting: Acting, record: AmendmentRecord) -> Stage:
     return process.procedure(work.connection, charter_id, record.procedure_hash).stage(record.stage)
 
 
-def _permit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, act: Act) -> None:
-    charter_id = acting.charter.charter_id
-    procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
-    permit(procedure, process.standing(work.connection, charter_id, record), act, work.now())
-
-
 @action(Right.OPEN_POLL, Owes.OFFICIAL, EntryType.POLL_OPENED)
 def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data.OpenPoll) -> PollRecord:
     """Put an amendment to the question over an electorate frozen now; the text must still fit the newest version."""
@@ -102,7 +97,7 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     record = amendments.by_number(connection, charter_id, wanted.amendment, lock=True)
     if record.assembly != meeting.n:
         raise NotOnAgenda(amendment=record.n, assembly=meeting.n, why="it is not on the agenda")
-    _permit(work, acting, record, Act.OPEN_POLL)
+    permitted(work, acting, record, Act.OPEN_POLL)
     _subs_first(work, charter_id, record, wanted.sub)
     fits(work, charter_id, acting.charter.head, amendments.revision(connection, charter_id, record.n, record.revision))
     stage = _stage(work, acting, record)

@@ -16,6 +16,7 @@ from charter_engine.actions import data
 from charter_engine.actions.amendments import AMENDMENT, CORRIGENDUM, DRAFT, fits
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.instruments import draft, last_changed_by
+from charter_engine.actions.permitting import permitted
 from charter_engine.actions.places import carry_to_version
 from charter_engine.actions.rebasing import pending_fits
 from charter_engine.actions.sealing import seal_comments
@@ -31,7 +32,7 @@ from charter_engine.domain.charter.timeline import Change, changes
 from charter_engine.domain.charter.tree import next_identity
 from charter_engine.domain.charter.version import Version, VersionKind, check_next
 from charter_engine.domain.deliberation.procedure import ADOPTED
-from charter_engine.domain.deliberation.stages import Act, permit
+from charter_engine.domain.deliberation.stages import Act
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.dates import bangkok_date
@@ -46,6 +47,12 @@ class NoVersionYet(RuleBroken):
     """The charter has no version to correct yet."""
 
     remedy = "A draft is revised, not corrected."
+
+
+class EffectiveInThePast(RuleBroken):
+    """Version {n} cannot be in force from {effective} on: it is made on {today}."""
+
+    remedy = "Name this day or a later one."
 
 
 class MoreThanASlip(Invalid):
@@ -137,8 +144,7 @@ def _instrument(work: UnitOfWork, acting: Acting, steps: Sequence[_Step], effect
 def _step(work: UnitOfWork, acting: Acting, number: int, on: Provision) -> _Step:
     charter_id, connection = acting.charter.charter_id, work.connection
     record = amendments.by_number(connection, charter_id, number, lock=True)
-    procedure = process.procedure(connection, charter_id, record.procedure_hash)
-    permit(procedure, process.standing(connection, charter_id, record), Act.PROMULGATE, work.now())
+    permitted(work, acting, record, Act.PROMULGATE)
     revision = amendments.revision(connection, charter_id, number, record.revision)
     fits(work, charter_id, acting.charter.head, revision, on)
     operations = operations_from_json(revision.operations)
@@ -201,6 +207,8 @@ def _make_version(
     )
     known = [as_version(record) for record in texts.versions(connection, charter_id)]
     check_next(known, as_version(made))
+    if effective < bangkok_date(work.now()):
+        raise EffectiveInThePast(n=made.n, effective=effective, today=bangkok_date(work.now()), why="a day gone by")
     texts.add_version(connection, charter_id, made, tree_now, set_by)
     charters.set_head(connection, charter_id, made.n, tree_now.heading.replace("\n", " "))
     for step in steps:

@@ -40,8 +40,11 @@ def demo(data: Path, out: Path, *, no_serve: bool, port: int) -> None:
     """Play the example story on a fresh database, fill OUT, verify it, and serve it on this machine."""
     from charter_engine.cli.install import make_private
     from charter_engine.cli.logs import log_to_stderr
+    from charter_engine.cli.serve import refuse_taken_port
     from charter_engine.settings import load_settings
 
+    if not no_serve:
+        refuse_taken_port("127.0.0.1", port)
     _clear(data)
     make_private(data)
     url = f"sqlite:///{(data / _DATABASE).resolve()}"
@@ -55,7 +58,9 @@ def demo(data: Path, out: Path, *, no_serve: bool, port: int) -> None:
 
 
 def _clear(data: Path) -> None:
-    """Remove an earlier demonstration; raises Stop where the folder holds anything else."""
+    """Remove an earlier demonstration; raises Stop where the folder holds anything else, or a server is using it."""
+    from charter_engine.cli.serve import LOCK, hold
+
     database = data / _DATABASE
     if database.exists() and not _is_demo(database):
         text = f"{data} เป็นข้อมูลของระบบที่ใช้งานจริง จึงไม่ลบ"
@@ -63,6 +68,8 @@ def _clear(data: Path) -> None:
     if data.exists() and not database.exists() and any(data.iterdir()):
         text = f"{data} มีแฟ้มอื่นอยู่แล้ว จึงไม่เขียนทับ"
         raise Stop(Exit.STATE, "folder-in-use", text, where=str(data), remedy="ใช้ --data โฟลเดอร์ว่าง")
+    if (data / LOCK).exists():
+        os.close(hold(data, "charter demo"))
     shutil.rmtree(data, ignore_errors=True)
 
 

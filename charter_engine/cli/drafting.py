@@ -31,6 +31,8 @@ _KINDS: Final = {
     "annex": "บัญชีท้าย/ภาคผนวก",
     "closing": "ท้ายธรรมนูญ",
 }
+_CLAUSE: Final = re.compile(r"\s*(?:ข้อ|มาตรา)\s*[๐-๙0-9]")
+_ORDER: Final = re.compile(r"(?:ข้อ|มาตรา)\s*[๐-๙0-9/]+\s+ให้(?:ยกเลิก|เพิ่ม|แก้ไข)")
 _ORDERS: Final = re.compile(r"(?:ข้อ|มาตรา)\s*[๐-๙0-9]+\s.*(?:นี้เรียกว่า).*\(ฉบับที่\s*[๐-๙0-9]+\)")
 _NO_REASON: Final = "ผู้ยื่นไม่ได้ระบุเหตุผล"
 _FOUNDING_REASON: Final = "ร่างแรกของธรรมนูญ"
@@ -258,9 +260,11 @@ def _proposed(file: Path) -> str:
 
 
 def is_instrument(source: str) -> bool:
-    """Whether a text is an amending instrument: its first clause gives a name that ends in (ฉบับที่ n)."""
-    first = next((line for line in source.splitlines() if re.match(r"\s*(ข้อ|มาตรา)\s*[๐-๙0-9]", line)), "")
-    return _ORDERS.match(first.strip()) is not None
+    """Whether a text is an amending instrument: it is named (ฉบับที่ n) in its first clause, or all its clauses order."""
+    outside = re.sub(r"“[^”]*”", "“”", source)
+    clauses = [line.strip() for line in outside.splitlines() if _CLAUSE.match(line)]
+    named = next((line for line in source.splitlines() if _CLAUSE.match(line)), "")
+    return _ORDERS.match(named.strip()) is not None or (bool(clauses) and all(map(_ORDER.match, clauses)))
 
 
 def _instrument_title(source: str) -> str:

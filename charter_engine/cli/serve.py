@@ -45,7 +45,7 @@ def run(chosen: Settings) -> NoReturn:
         text = f"การสาธิตเปิดให้เครื่องอื่นเข้าที่ {chosen.host} ไม่ได้"
         raise Stop(Exit.USAGE, "demo-not-local", text, remedy="ใช้ --host 127.0.0.1")
     hold(chosen.data_dir, f"http://{chosen.host}:{chosen.port}")
-    _refuse_taken_port(chosen.host, chosen.port)
+    refuse_taken_port(chosen.host, chosen.port)
     os.environ.update(_environment(chosen))
     say(f"เปิดที่ http://{chosen.host}:{chosen.port} (กด Ctrl+C เพื่อหยุด)")
     sys.stderr.flush()
@@ -72,7 +72,8 @@ def hold(data_dir: Path, address: str) -> int:
     return descriptor
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise Stop where another program listens already."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

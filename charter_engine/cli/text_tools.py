@@ -152,7 +152,7 @@ def answer(tool: Tool, line: bytes) -> dict[str, object]:
 
 def _row(line: bytes) -> Row:
     try:
-        row = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+        row = json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_without_doubles)
     except UnicodeDecodeError as fault:
         raise UnusableLine(f"byte {fault.start} is not UTF-8", fault.start) from None
     except json.JSONDecodeError as fault:
@@ -162,6 +162,14 @@ def _row(line: bytes) -> Row:
     if not isinstance(row, dict):
         raise UnusableLine("the line must be a JSON object")
     return row
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        doubled = next(name for name, _ in pairs if [key for key, _ in pairs].count(name) > 1)
+        raise UnusableLine(f"the key {doubled!r} stands twice")
+    return found
 
 
 def _no_constant(name: str) -> object:

@@ -9,6 +9,7 @@ A failed check is a value; only a file that is no PDF raises.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,6 +44,10 @@ from charter_engine.domain.ledger.trust import TrustFile
 from charter_engine.errors import Invalid
 from charter_engine.publication.container import is_written_plainly
 from charter_engine.publication.reading_back import KNOWN_ATTACHMENTS, MANIFEST, TEXT, Inside, missing_words, open_paper
+
+# What the validator finds stands in the report, in words; its own log would tell it as tracebacks.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
 
 UNREADABLE = (
     PdfError, SignatureValidationError, SigningError, zlib.error, ValueError, LookupError, TypeError, AttributeError,

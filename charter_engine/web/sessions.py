@@ -1,7 +1,7 @@
 """The session cookie and the bearer key in requests and responses; nothing is signed, nothing is inside.
 
-`__Host-` binds the cookie to this host, its root path and TLS (RFC 6265bis §4.1.3). A demonstration on the loopback has
-no TLS and so a plain name.
+`__Host-` binds the cookie to this host, its root path and TLS (RFC 6265bis §4.1.3). A server that listens on the
+loopback alone and is reached there without TLS (a demonstration, a trial on one machine) gives it a plain name.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from fastapi import Request
 from starlette.responses import Response
 
 from charter_engine.settings import Settings
+from charter_engine.web.security import is_loopback
 
 _NAME: Final = "charter_session"
 _PRINTABLE: Final = 0x20
 
 
 def plain(settings: Settings) -> bool:
-    """Tell whether the cookie goes without TLS: only in a demonstration, which stays on the loopback."""
-    return settings.demo and urlsplit(settings.public_url).scheme != "https"
+    """Tell whether the cookie goes without TLS: only on the loopback, where nobody listens in between."""
+    return is_loopback(settings.host) and urlsplit(settings.public_url).scheme != "https"
 
 
 def cookie_name(settings: Settings) -> str:

@@ -22,7 +22,8 @@ ORDINALS: Final = ("ทวิ", "ตรี", "จัตวา", "เบญจ", 
 TRANSITIONAL: Final = "บทเฉพาะกาล"
 """The chapter without a number."""
 
-DIGITS: Final = "[0-9๐-๙]+"
+DIGITS: Final = "[0-9๐-๙]{1,9}"
+"""A number's digits; no charter has a clause of more than nine."""
 NUMBER: Final = rf"{DIGITS}(?:/{DIGITS})*(?: (?:{'|'.join(ORDINALS)})(?=[ \[]|$))?"
 """A number as a pattern: digits, `/n` repeated, and an ordinal that ends there."""
 

@@ -100,3 +100,9 @@ def test_an_inserted_clause_takes_the_first_free_number_in_its_neighbours_digits
     for wanted in (next_sibling, lambda label: next_inserted(label, [])):
         with pytest.raises(UnreadableLabel):
             wanted("ภาคผนวก")
+
+
+@pytest.mark.parametrize("digits", ["1" * 10, "๑" * 5000])
+def test_a_number_longer_than_any_charter_has_is_text_and_no_label(digits):
+    assert parse_label(f"ข้อ {digits}") is None
+    assert not is_url_of(digits, "ข้อ ๑")
