@@ -13,15 +13,30 @@ from tests.support.migrated import opened
 from tests.support.tambon import AMENDED, Tambon
 
 
+def _live(tambon: Tambon) -> None:
+    """Adopt, hear a comment, amend with a proposal to change the amendment, and adopt again."""
+    tambon.adopt()
+    said = tambon.act("citizen", "", "comment", clause="1", body="ความเห็น")
+    tambon.act("sec", f"comments/{said.n}", "answer", body="คำชี้แจง")
+    number = tambon.propose(AMENDED, "citizen")
+    tambon.act("sec", f"amendments/{number}", "admit")
+    text = AMENDED.replace("สองครั้ง", "สามครั้ง")
+    k = tambon.act("stranger", f"amendments/{number}", "propose_sub", text=text, reason="ควรบ่อยกว่า").k
+    tambon.act("citizen", f"amendments/{number}", "consent", sub=k)
+    tambon.wait(days=4)
+    tambon.act("sec", f"amendments/{number}", "close_comment")
+    meeting = tambon.meeting()
+    tambon.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
+    tambon.poll(number, meeting)
+    tambon.promulgate(number)
+
+
 @pytest.fixture
 def lived(migrated_url: str) -> Iterator[Engine]:
     """A database in which every kind of history has been made."""
     with opened(migrated_url) as engine:
         tambon = Tambon(engine)
-        tambon.adopt()
-        said = tambon.act("citizen", "", "comment", clause="1", body="ความเห็น")
-        tambon.act("sec", f"comments/{said.n}", "answer", body="คำชี้แจง")
-        tambon.adopt(AMENDED, login="citizen")
+        _live(tambon)
         yield engine
 
 
@@ -40,7 +55,7 @@ def test_no_row_of_history_can_be_updated_or_deleted(lived: Engine):
 
 def test_sqlite_replace_cannot_slip_a_row_into_history(sqlite_url: str):
     with opened(sqlite_url) as engine:
-        Tambon(engine).adopt()
+        _live(Tambon(engine))
         uncommented = {name for name in rows.INSERT_ONLY if not name.startswith("comment")}
         for name in sorted(uncommented - ELSEWHERE):
             with engine.connect() as connection, pytest.raises(DBAPIError, match="insert-only"):

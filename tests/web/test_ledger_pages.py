@@ -78,6 +78,8 @@ def test_every_kind_of_act_has_a_sentence_in_thai(kind):
         "count",
         "first",
         "last",
+        "split_off",
+        "sub_amendment",
     ]
     body = facts | dict.fromkeys(numbers, 2) | {"effective": "2026-01-01", "comment": "หน-๐๐๐๑", "outcome": "passed"}
     entry = Entry(seq=0, origin="a/b", type=kind, time="2026-01-01T00:00:00Z", actor="s-1", body=body)
