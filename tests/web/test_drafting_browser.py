@@ -1,0 +1,100 @@
+"""Writing a draft in a browser: what its words would do follows the typing, and pages of drafts fit a telephone."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.process_browser import BASE, tambon, visitor
+from tests.support.tambon import AMENDED, RIVAL
+from tests.web.test_browser import QUIET
+
+pytestmark = pytest.mark.browser
+
+__all__ = ["tambon", "visitor"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(visitor) -> Iterator[str]:
+    """A server with a version, an overtaken draft, two that collide, and a proposal to change one of them."""
+    place = visitor.tambon
+    place.adopt()
+    place.wait(days=2)
+    late = place.propose(RIVAL, "citizen")
+    place.adopt(AMENDED)
+    place.wait(days=2)
+    for words in ("ปีละสามครั้ง", "ปีละห้าครั้ง"):
+        number = place.propose(AMENDED.replace("ปีละสองครั้ง", words), "citizen")
+        place.act("sec", f"amendments/{number}", "admit")
+    six = AMENDED.replace("ปีละสองครั้ง", "ปีละหกครั้ง")
+    place.act("stranger", f"amendments/{number}", "propose_sub", text=six, reason="มากกว่านี้ก็ได้")
+    assert late == 2
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(visitor.client.app, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def _enter(page: Page, address: str, login: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.locator("li.card", has_text=f"ตัวอย่าง {login}").locator("button").click()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/amendments/2",
+        "/amendments/2/rebase",
+        "/amendments/5",
+        "/amendments/5/sub-amendments/new",
+        "/amendments/collisions?n=4&n=5",
+        "/guide",
+    ],
+)
+def test_pages_of_drafts_fit_and_break_no_policy(page, address, path):
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    _enter(page, address, "citizen")
+    for width in (1280, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{address}{BASE}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    assert complaints == []
+
+
+def test_what_the_words_would_do_follows_the_typing(page, address):
+    _enter(page, address, "stranger")
+    page.goto(f"{address}{BASE}/amendments/new?clause=n2")
+    assert page.locator("#preview-part").is_hidden()
+    page.locator("textarea").first.fill("ให้มีการประชุมตำบลทุกเดือน")
+    page.locator("#preview ins").first.wait_for()
+    assert "ให้ยกเลิกความในข้อ ๒" in page.locator("#preview").inner_text()
+    assert page.locator("textarea").first.input_value() == "ให้มีการประชุมตำบลทุกเดือน"
