@@ -60,7 +60,7 @@ def test_a_chosen_set_that_contests_words_gives_the_contest_and_its_answers_and_
     adopted.tambon.propose(RIVAL)
     said = adopted.get("/amendments/collisions?n=2&n=3")
     assert "ร่างเหล่านี้ต้องการคนละอย่าง" in said
-    assert "คำตอบที่เป็นไปได้ รับร่างที่ ๒ในที่นี้" in said
+    assert "คำตอบที่เป็นไปได้ รับร่างที่ ๒ ในที่นี้" in said
     assert "สิ่งที่จะเปลี่ยน" not in said
 
 
