@@ -17,7 +17,8 @@ from tests.support.tambon import AMENDED, Tambon
 @pytest.fixture
 def office_promulgates(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tambon]:
     """A tambon whose procedure lets its office promulgate."""
-    source = simulated.PROCEDURE.replace('kind = "promulgation"\nbody = "chair"', 'kind = "promulgation"\nbody = "office"')
+    stage = 'kind = "promulgation"\nbody = '
+    source = simulated.PROCEDURE.replace(f'{stage}"chair"', f'{stage}"office"')
     monkeypatch.setattr(simulated, "PROCEDURE", source)
     with opened(sqlite_url) as engine:
         yield Tambon(engine)
