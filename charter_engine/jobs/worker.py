@@ -112,7 +112,7 @@ def run_one(bench: Bench, *, lease: timedelta = LEASE, handlers: Mapping[str, Ha
         return _worked(job, lost.message)
     except Exception as fault:  # noqa: BLE001 - whatever a handler raises is kept for the operator
         return _put_back(bench.store, job, fault)
-    _log.info("job done", job=job.id, kind=job.kind, **job.args)
+    _log.info("job done", job=job.id, kind=job.kind, args=job.args)
     return _worked(job)
 
 

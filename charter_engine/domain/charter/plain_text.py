@@ -20,6 +20,8 @@ from charter_engine.domain.charter.tree import without_identities
 
 __all__ = ["Parsed", "export", "parse"]
 
+_NEARLY_MARK = "คล้ายหัวข้อแต่ไม่ใช่รูปแบบที่รู้จัก"
+
 
 def parse(source: str | bytes) -> Parsed:
     """The tree of a plain text (UTF-8 or characters) with warnings by line; raises `UnreadableText`; linear time."""
@@ -91,6 +93,8 @@ class _Reader:
             self._open(mark, number, line)
         elif self.in_title:
             self.title.append(line)
+            if nearly_mark(line):
+                self.lines.warn(number, "nearly-mark", f"“{line[:30]}” {_NEARLY_MARK} จึงอ่านเป็นชื่อธรรมนูญ")
         else:
             self._text(number, line)
 
@@ -137,7 +141,7 @@ class _Reader:
             self.root.children.append(self.current)
         self.current.add(text, number)
         if text is line and self.current.mark.kind not in {Kind.ANNEX, Kind.CLOSING} and nearly_mark(line):
-            self.lines.warn(number, "nearly-mark", f"“{line[:30]}” คล้ายหัวข้อแต่ไม่ใช่รูปแบบที่รู้จัก จึงอ่านเป็นเนื้อความ")
+            self.lines.warn(number, "nearly-mark", f"“{line[:30]}” {_NEARLY_MARK} จึงอ่านเป็นเนื้อความ")
 
 
 def _first_difference(one: Provision, other: Provision) -> str:

@@ -311,3 +311,8 @@ def test_one_provision_is_written_as_a_drafter_restates_it():
 @pytest.mark.parametrize("line", ["ข้อ ๑ ก", "  ข้อ ๑ ก", "\u200bข้อ\u200b ๑ ก", "ข้อ\u00a0๑ ก", "ภาคผนวก  ก", "หมวด ๑  ก"])
 def test_a_label_written_with_one_space_is_not_complained_of(line):
     assert (3, "label-spacing") not in rules(line)
+
+
+def test_a_title_line_that_nearly_is_a_mark_is_warned_of():
+    warnings = parse("ธรรมนูญ\nหมวดที่ ๑ ทั่วไป\n\nข้อ ๑ ก\n").warnings
+    assert [(one.line, one.rule) for one in warnings] == [(2, "nearly-mark")]
