@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 
-from charter_engine.actions import data
+from charter_engine.actions import accounts, data
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.domain.ledger.entry import EntryType
-from charter_engine.errors import Conflict, Invalid, NotFound
+from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted
 from charter_engine.storage import charters, ledger, people, setup
 from charter_engine.storage.charters import CharterRecord, SeatRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
@@ -19,6 +19,8 @@ from charter_engine.storage.unit_of_work import UnitOfWork
 INSTALLATION = "installation"
 """The actor of what is done at the machine itself, before anyone holds a seat."""
 
+_RESERVED = frozenset({"new"})
+"""Short names that addresses need for themselves."""
 
 _STAGE_RIGHTS = {
     StageKind.ADMISSIBILITY: Right.ADMIT,
@@ -32,6 +34,12 @@ class SlugTaken(Conflict):
     """There is a charter {slug!r} already."""
 
     remedy = "Choose another short name."
+
+
+class OfficersOnly(NotPermitted):
+    """Only an officer of the installation registers charters."""
+
+    remedy = "Ask whoever keeps this installation."
 
 
 class NoSuchBody(Invalid):
@@ -100,7 +108,7 @@ def procedure_of(work: UnitOfWork, charter: CharterRecord, digest: str = "") -> 
 def create_charter(work: UnitOfWork, wanted: data.NewCharter) -> CharterRecord:
     """Register a charter with its procedure and begin its log; raises SlugTaken and FaultyProcedure."""
     procedure = read_procedure(wanted.procedure)
-    if any(known.slug == wanted.slug for known in charters.every(work.connection)):
+    if wanted.slug in _RESERVED or any(known.slug == wanted.slug for known in charters.every(work.connection)):
         raise SlugTaken(slug=wanted.slug, why="the short name is taken")
     charter_id = secrets.token_hex(8)
     charter = CharterRecord(
@@ -125,6 +133,18 @@ def create_charter(work: UnitOfWork, wanted: data.NewCharter) -> CharterRecord:
     return charter
 
 
+def found_charter(work: UnitOfWork, login: str, wanted: data.NewCharter) -> CharterRecord:
+    """Register a charter for an officer of the installation, who gets its first seat and appoints to the others.
+
+    Raises OfficersOnly, SlugTaken and FaultyProcedure.
+    """
+    if not people.account_by_login(work.connection, login).officer:
+        raise OfficersOnly(who=login, what="register charters")
+    charter = create_charter(work, wanted)
+    appoint_at_machine(work, charter, data.Appoint(login=login, role="officer"))
+    return charter
+
+
 def _prefix(place: str) -> str:
     """Return two consonants that stand for a place: นครสวรรค์ gives นค."""
     name = re.sub(r"^(จังหวัด|อำเภอ|ตำบล)\s*", "", place)
@@ -140,6 +160,16 @@ def appoint_at_machine(work: UnitOfWork, charter: CharterRecord, wanted: data.Ap
 def appoint(work: UnitOfWork, acting: Acting, wanted: data.Appoint) -> SeatRecord:
     """Give an account a seat; raises NoSuchBody and NoSuchAccount."""
     return _appoint(work, acting.charter, wanted, actor=acting.seat_for(Right.APPOINT).seat)
+
+
+@action(Right.APPOINT, Owes.OFFICIAL, EntryType.SEAT_APPOINTED)
+def appoint_newcomer(
+    work: UnitOfWork, acting: Acting, wanted: data.Appoint, *, name: str, password_hash: str
+) -> SeatRecord:
+    """Open an account and give it a seat, or neither; raises NoSeatForThis, UnusableLogin, LoginTaken, NoSuchBody."""
+    account = accounts.open_account(work, login=wanted.login, name=name, password_hash=password_hash)
+    seated = wanted.model_copy(update={"login": account.login})
+    return _appoint(work, acting.charter, seated, actor=acting.seat_for(Right.APPOINT).seat)
 
 
 def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, actor: str) -> SeatRecord:

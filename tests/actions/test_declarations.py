@@ -24,10 +24,10 @@ PACKAGE = Path(charter_engine.actions.__path__[0]).parent
 
 WITHOUT_A_SEAT = {
     "accounts.change_password", "accounts.issue_token", "accounts.open_account", "charters.appoint_at_machine",
-    "charters.create_charter", "charters.end_seat_at_machine", "erasure.erase_person", "publishing.issue_package",
-    "publishing.issue_report", "publishing.issue_version",
+    "charters.create_charter", "charters.end_seat_at_machine", "charters.found_charter", "erasure.erase_person",
+    "publishing.issue_package", "publishing.issue_report", "publishing.issue_version",
 }  # fmt: skip
-"""What is done at the machine itself or by the worker, where nobody's seat acts."""
+"""What is done at the machine itself, by the worker, or before a charter has its first seat: nobody's seat acts."""
 
 WAYS_IN = {"acts.perform", "charters.acting_in", "charters.procedure_of"}
 """How other floors come to a declared action."""

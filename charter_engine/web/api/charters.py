@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from charter_engine.actions import data
 from charter_engine.actions.acts import Reference, Thing
-from charter_engine.actions.charters import create_charter
+from charter_engine.actions.charters import OfficersOnly, found_charter
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.dates import bangkok_date
-from charter_engine.errors import NotPermitted
 from charter_engine.queries import home, things
 from charter_engine.web.api.asking import Here, Now
 from charter_engine.web.api.contract import Api
@@ -28,12 +27,6 @@ else:
     CharterAct = acts_of(Thing.CHARTER)
 
 router = Api("charters")
-
-
-class OfficersOnly(NotPermitted):
-    """Only an officer of the installation registers charters."""
-
-    remedy = "Ask whoever keeps this installation."
 
 
 class CharterLineOut(Out):
@@ -98,14 +91,14 @@ def show(request: Request, here: Here, reader: Reader, now: Now) -> CharterOut:
 
 @router.change("/charters", right=Right.MANAGE_PLACES, model=MadeOut, refuses=(409,))
 def register(doing: Creating, wanted: NewCharterIn) -> Response:
-    """Register a charter with its procedure; officers of the installation only."""
+    """Register a charter with its procedure; officers of the installation only, who get its first seat."""
     if not doing.login.officer:
         raise OfficersOnly(who=doing.login.login, what="register charters")
     if doing.login.charter_id is not None:
         raise WrongCharterToken(who=doing.login.login, what="register charters")
 
     def do() -> MadeOut:
-        made = create_charter(doing.work, wanted)
+        made = found_charter(doing.work, doing.login.login, wanted)
         return MadeOut(kind="charter", ref=made.slug, href=href(made.slug))
 
     return once(doing, wanted, do, status=201)
