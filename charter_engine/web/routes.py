@@ -14,7 +14,9 @@ from charter_engine.web.pages import (
     collisions,
     comments,
     compare,
+    corrigendum,
     drafting,
+    founding,
     guide,
     health,
     help,  # noqa: A004 - the page is called help
@@ -23,6 +25,7 @@ from charter_engine.web.pages import (
     my,
     publications,
     reader,
+    seats,
     sign_in,
     verify,
 )
@@ -31,6 +34,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in.router,
     help.router,
     home.router,
+    # Before the reader, whose charters would otherwise take any word.
+    founding.router,
+    seats.router,
+    corrigendum.router,
     reader.router,
     clauses.router,
     compare.router,
