@@ -37,6 +37,8 @@ def set_up(store: Store, folder: Path) -> CharterRecord:
         charter = create_charter(work, _charter(folder, place))
         for seat in bodies["seat"]:
             _seat(work, charter, seat)
+        for officer in bodies.get("officer", ()):
+            open_account(work, login=officer["login"], name=officer["name"], officer=True)
     return charter
 
 
