@@ -112,6 +112,7 @@ def test_a_declaration_is_created_adopted_amended_and_corrected_through_pages_al
     assert "อย่างน้อยปีละสองครั้ง" in typed
     corrected = typed.replace("อย่างประหยัด", "อย่างประหยัดยิ่ง")
     officer.post("/corrigendum", expects="2", text=corrected, reason="พิมพ์ตก")
+    assert "แก้คำผิดเป็นฉบับใหม่แล้ว" in officer.get("/versions?done=correct")
     assert "อย่างประหยัดยิ่ง" in officer.get("/versions/3")
 
 
@@ -174,6 +175,16 @@ def test_seats_are_given_and_ended_and_refusals_stand_on_the_page(officer):
     said = officer.post("/seats", 422, **(fields | {"login": "newbie", "body": "nowhere"}), password=PASSWORD)
     assert "nowhere" in said
     officer.post("/seats", 404, act="appoint", login="newbie", role="auditor")
+
+
+def test_a_slip_is_corrected_by_those_who_may_and_a_refusal_keeps_what_was_typed(visitor):
+    visitor.tambon.adopt()
+    visitor.be("n1").get("/corrigendum", 403)
+    visitor.post("/corrigendum", 403, expects="1", text=DRAFT, reason="ลองแก้")
+    visitor.be("sec").get("/corrigendum")
+    visitor.post("/corrigendum", 422, expects="1", text=DRAFT + "คำเพิ่ม", reason="")
+    assert "คำเพิ่ม" in visitor.page.text
+    visitor.get("/versions/2", 404)
 
 
 def test_nobody_else_is_offered_to_appoint_and_nothing_comes_of_asking(officer):

@@ -12,6 +12,7 @@ from charter_engine.queries import reader as asked
 from charter_engine.queries.duties import duties_page
 from charter_engine.storage.texts import NoSuchVersion
 from charter_engine.web import prepared
+from charter_engine.web.acting import flash
 from charter_engine.web.conditional import answer
 from charter_engine.web.dependencies import CurrentCharter, Reader
 from charter_engine.web.rendering import page
@@ -39,9 +40,10 @@ def show(request: Request, frame: CurrentCharter, reader: Reader, today: Today) 
 
 
 @router.get("/charters/{slug}/versions")
-def versions(request: Request, frame: CurrentCharter, reader: Reader, today: Today) -> Response:
+def versions(request: Request, frame: CurrentCharter, reader: Reader, today: Today, done: str = "") -> Response:
     """List every version."""
-    return answer(request, page(request, "reader/versions.html.j2", asked.versions_page(reader, frame.charter, today)))
+    record = asked.versions_page(reader, frame.charter, today)
+    return answer(request, page(request, "reader/versions.html.j2", record, flash=flash(done)))
 
 
 @router.get("/charters/{slug}/versions/{n}")
