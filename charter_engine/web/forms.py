@@ -79,6 +79,7 @@ async def _submitted(request: Request) -> Typed:
     typed: Typed = {}
     for name, value in (await request.form(max_files=8, max_fields=500)).multi_items():
         if isinstance(value, UploadFile) and not value.filename:
+            await value.close()
             continue
         known = typed.get(name)
         typed[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]

@@ -157,6 +157,7 @@ def test_a_short_name_in_use_is_refused_beside_its_field(officer, slug):
 
 def test_seats_are_given_and_ended_and_refusals_stand_on_the_page(officer):
     _found(officer)
+    assert "เจ้าหน้าที่ดูแล" in officer.client.get("/sign-in").text.split("<main")[1]
     _appoint_all(officer)
     said = officer.get("/seats?done=appoint")
     assert "คน dam" in said
