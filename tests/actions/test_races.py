@@ -164,7 +164,7 @@ def test_two_promulgations_at_once_make_one_version(tambon):
     number = tambon.propose()
     tambon.poll(number, tambon.to_vote(number))
     ends = at_once(*[lambda: tambon.promulgate(number)] * 3)
-    assert kinds(ends) == ["VersionRecord", "WrongStage", "WrongStage"]
+    assert kinds(ends) == ["NothingMoreToDo", "NothingMoreToDo", "VersionRecord"]
     with reading(tambon.store) as connection:
         assert [version.n for version in texts.versions(connection, tambon.charter_id)] == [1]
     _sound(tambon)
