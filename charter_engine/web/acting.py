@@ -34,6 +34,7 @@ from charter_engine.web.dependencies import (
     Login,
     Reader,
     StoreDep,
+    check_key,
     enter_charter,
 )
 from charter_engine.web.forms import Checked, FormModel, Typed, fault_text
@@ -188,6 +189,7 @@ def done(
         shaped = {name: _shaped(name, value) for name, value in raw.items() if value != ""}
         spec.model.model_validate(shaped)
         with unit_of_work(store) as work:
+            check_key(login, charters.by_slug(work.connection, ref.slug))
             return perform(work, login.login, ref, act, shaped, expects=expects)
     except ValidationError as error:
         faults = {str(fault["loc"][0]) if fault["loc"] else "": fault_text(fault) for fault in error.errors()}

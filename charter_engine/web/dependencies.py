@@ -186,7 +186,7 @@ def enter_charter(request: Request, connection: Connection, slug: str) -> Charte
     charter = charters.by_slug(connection, slug)
     login: Login | None = getattr(request.state, "login", None)
     if login is not None:
-        _check_key(login, charter)
+        check_key(login, charter)
     seats = () if login is None else people.seats_of(connection, charter.charter_id, login.login)
     frame = CharterFrame(charter=charter, seats=seats, signed_in=login is not None)
     request.state.frame = frame
@@ -201,14 +201,15 @@ CurrentCharter = Annotated[CharterFrame, Depends(_current_charter)]
 """The charter named by `{slug}` in the path, read in the request's `Reader`."""
 
 
-def _check_key(login: Login, charter: charters.CharterRecord) -> None:
+def check_key(login: Login, charter: charters.CharterRecord) -> None:
+    """Raise WrongCharterToken where a program's key is limited to another charter."""
     if login.charter_id not in (None, charter.charter_id):
         raise WrongCharterToken(who=login.login, what="use this key here")
 
 
 def _acting_here(request: Request, slug: str, work: Work, login: SignedIn) -> Acting:
     acting = acting_in(work, login.login, slug)
-    _check_key(login, acting.charter)
+    check_key(login, acting.charter)
     request.state.frame = CharterFrame(charter=acting.charter, seats=acting.seats, signed_in=True)
     return acting
 

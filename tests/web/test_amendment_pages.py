@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from charter_engine.actions import accounts
+from charter_engine.clock import wall_time
+from charter_engine.storage import amendments
+from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.process_browser import BASE, tambon, visitor
 from tests.support.tambon import AMENDED, DRAFT, RIVAL
 
@@ -255,3 +259,16 @@ def test_a_form_of_another_site_does_nothing(adopted):
 def test_no_words_of_an_address_are_shown_as_what_was_done(adopted):
     adopted.tambon.propose(AMENDED)
     assert "ท่านชนะแล้ว" not in adopted.get("/amendments/2?done=ท่านชนะแล้ว")
+
+
+def test_a_programs_key_for_another_charter_does_nothing_on_these_pages(adopted):
+    with unit_of_work(adopted.tambon.store) as work:
+        key = accounts.issue_token(work, "sec", label="t", charter_id="c-other", now=wall_time())
+    number = adopted.tambon.propose(AMENDED, "citizen")
+    before = {"act": "admit", "reason": ""}
+    adopted.client.cookies.clear()
+    headers = {"authorization": f"Bearer {key}"}
+    answer = adopted.client.post(f"/charters/nong-bua/amendments/{number}/acts", data=before, headers=headers)
+    assert answer.status_code == 403
+    with reading(adopted.tambon.store) as connection:
+        assert amendments.by_number(connection, adopted.tambon.charter_id, number).stage == "check"
