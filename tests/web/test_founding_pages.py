@@ -44,7 +44,7 @@ def _sign_in(visitor, login):
 
 def _template(visitor):
     text = visitor.client.get("/charters/new").text
-    return html.unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", text, re.DOTALL)[1])
+    return html.unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", text, re.DOTALL)[0])
 
 
 def _found(visitor, **changed):
@@ -64,7 +64,7 @@ def _act(visitor, act, **fields):
     assert act in visitor.buttons(), (act, visitor.words)
     form = next(one for one in re.findall(r"<form.*?</form>", visitor.page.text, re.DOTALL) if f'value="{act}"' in one)
     kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-    return visitor.post(re.search(r'action="/charters/ban-mai([^"]*)"', form)[1], **(kept | fields))
+    return visitor.post(re.findall(r'action="/charters/ban-mai([^"]*)"', form)[0], **(kept | fields))
 
 
 def _adopt(visitor, n, text):
@@ -107,7 +107,7 @@ def test_a_declaration_is_created_adopted_amended_and_corrected_through_pages_al
     assert 'href="/charters/ban-mai/corrigendum"' in officer.page.text
     officer.get("/corrigendum")
     typed = html.unescape(
-        re.search(r"<textarea[^>]*name=\"text\"[^>]*>\n(.*?)</textarea>", officer.page.text, re.DOTALL)[1]
+        re.findall(r"<textarea[^>]*name=\"text\"[^>]*>\n(.*?)</textarea>", officer.page.text, re.DOTALL)[0]
     )
     assert "อย่างน้อยปีละสองครั้ง" in typed
     corrected = typed.replace("อย่างประหยัด", "อย่างประหยัดยิ่ง")
@@ -164,7 +164,7 @@ def test_seats_are_given_and_ended_and_refusals_stand_on_the_page(officer):
     assert "ภาคประชาชน" in said
     officer.post("/seats", act="appoint", login="citizen", role="auditor", body="", sector="")
     assert "ตัวอย่าง citizen" in officer.get("/seats")
-    seat = re.search(r'name="seat" value="(s-\w+)"><button[^>]*>[^<]*<span class="vh"> คน dam', officer.page.text)[1]
+    seat = re.findall(r'name="seat" value="(s-\w+)"><button[^>]*>[^<]*<span class="vh"> คน dam', officer.page.text)[0]
     officer.post("/seats", act="end_seat", seat=seat)
     assert "คน dam" not in officer.get("/seats")
     assert "nobody-here" in officer.post("/seats", 404, act="appoint", login="nobody-here", role="chair", body="chair")
