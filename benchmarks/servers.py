@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 GRANIAN = ("-m", "granian", "--interface", "asgi", "--workers", "1", "--runtime-threads", "1", "--no-ws", "--factory")
 _PATIENCE = 60
@@ -97,13 +98,13 @@ def rate(server: Server, path: str, *, seconds: float, connections: int = 4) -> 
     return sum(counts) / (time.monotonic() - began)
 
 
-def _read(answers: object) -> None:
-    status = answers.readline()  # type: ignore[attr-defined]
+def _read(answers: BinaryIO) -> None:
+    status = answers.readline()
     length = 0
-    while (line := answers.readline()) not in {b"\r\n", b""}:  # type: ignore[attr-defined]
+    while (line := answers.readline()) not in {b"\r\n", b""}:
         if line.lower().startswith(b"content-length:"):
             length = int(line.split(b":")[1])
-    if b" 200 " not in status or len(answers.read(length)) != length:  # type: ignore[attr-defined]
+    if b" 200 " not in status or len(answers.read(length)) != length:
         message = f"an answer was not whole: {status!r}"
         raise RuntimeError(message)
 

@@ -31,12 +31,9 @@ from charter_engine.publication.finisher import FaceKey, Finish, SignatureField
 from charter_engine.publication.fonts import FAMILY, font_digests, font_paths
 from charter_engine.publication.manuscript import (
     CharterManuscript,
-    CorrigendumManuscript,
     InstrumentManuscript,
     Manuscript,
-    RedlineManuscript,
     RenderedPdf,
-    ReportManuscript,
 )
 from charter_engine.publication.metadata import Description, xmp
 
@@ -74,31 +71,6 @@ def render(manuscript: Manuscript) -> RenderedPdf:
     data = _settled(printed)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return RenderedPdf(data=data, sha256=sha256(data).hexdigest(), pages=len(pdf.pages))
-
-
-def render_charter(manuscript: CharterManuscript) -> RenderedPdf:
-    """Print a version of a charter with its text and manifest attached and an empty field for every signatory."""
-    return render(manuscript)
-
-
-def render_instrument(manuscript: InstrumentManuscript) -> RenderedPdf:
-    """Print an amending instrument with an empty field for every signatory."""
-    return render(manuscript)
-
-
-def render_redline(manuscript: RedlineManuscript) -> RenderedPdf:
-    """Print a comparison table."""
-    return render(manuscript)
-
-
-def render_report(manuscript: ReportManuscript) -> RenderedPdf:
-    """Print a report to an assembly."""
-    return render(manuscript)
-
-
-def render_corrigendum(manuscript: CorrigendumManuscript) -> RenderedPdf:
-    """Print a corrigendum with an empty field for every signatory."""
-    return render(manuscript)
 
 
 def stamp_pdf(lines: tuple[tuple[str, str], ...], width: float, height: float) -> bytes:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from charter_engine.domain.charter.hashing import content_hash
 from charter_engine.domain.charter.provision import EMPTY_CHARTER, Kind, Provision, State
-from charter_engine.domain.charter.rank import between
+from charter_engine.domain.charter.rank import between, spread
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
 
@@ -221,6 +221,8 @@ def _ranks(parent: Provision, before: Mapping[str, Placement]) -> list[str]:
     old = [before.get(child.identity) for child in parent.children]
     keys = [place.rank if place is not None and place.parent == parent.identity else None for place in old]
     kept = _longest_rising([(at, key) for at, key in enumerate(keys) if key is not None])
+    if not kept:
+        return list(spread(len(keys)))
     ranks: list[str] = []
     for at in range(len(keys)):
         if at in kept:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from charter_engine.domain.text import bangkok_date
-from charter_engine.storage.unit_of_work import Store, database_time, reading
+from charter_engine.storage.unit_of_work import database_time
 from charter_engine.web.dependencies import Reader, StoreDep
 
 
@@ -18,9 +18,3 @@ def _today(store: StoreDep, reader: Reader) -> date:
 
 Today = Annotated[date, Depends(_today)]
 """The day it is, for routes with a `Reader`."""
-
-
-def day_now(store: Store) -> date:
-    """Return the day it is, outside of a request's transaction."""
-    with reading(store) as connection:
-        return bangkok_date(store.clock.read(database_time(connection)))

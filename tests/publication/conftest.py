@@ -18,7 +18,7 @@ from charter_engine.publication.manuscript import (
     ReportSection,
     ReportTable,
 )
-from charter_engine.publication.pdf import render_charter
+from charter_engine.publication.pdf import render
 from charter_engine.publication.signing import sign
 from charter_engine.resources import examples_dir
 from tests.publication.papers import BOXES, SHORT, SIGNED_AT, Paper, charter_of, common, trust_in
@@ -36,7 +36,7 @@ def example(example_text: str) -> CharterManuscript:
 
 @pytest.fixture(scope="session")
 def example_base(example: CharterManuscript) -> RenderedPdf:
-    return render_charter(example)
+    return render(example)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> DemoAuthority:
 @pytest.fixture(scope="session")
 def paper(authority: DemoAuthority) -> Paper:
     manuscript = charter_of(SHORT)
-    base = render_charter(manuscript)
+    base = render(manuscript)
     signed = sign(base.data, authority.signatories, at=SIGNED_AT, simulated=True)
     return Paper(manuscript, base, signed, authority, trust_in(authority))
 

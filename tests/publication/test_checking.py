@@ -23,7 +23,7 @@ from charter_engine.publication.checking import Report, TrustAnchors, base_of, c
 from charter_engine.publication.container import is_written_plainly
 from charter_engine.publication.demo_ca import make_demo_authority
 from charter_engine.publication.manuscript import CharterManuscript, InstrumentManuscript, RenderedPdf
-from charter_engine.publication.pdf import render, render_charter
+from charter_engine.publication.pdf import render
 from charter_engine.publication.signing import QuietWriter, sign, sign_next
 from tests.publication.papers import SHORT, SIGNED_AT, Paper, charter_of
 
@@ -55,7 +55,7 @@ def updated(data: bytes, change: Callable[[Any], None], writer: type = QuietWrit
 
 
 def test_a_signed_paper_passes(paper: Paper) -> None:
-    report = check_pdf(paper.signed, paper.trust, rerender=lambda: render_charter(paper.manuscript).data)
+    report = check_pdf(paper.signed, paper.trust, rerender=lambda: render(paper.manuscript).data)
     assert report.failures == ()
     assert [(one.role, one.by, one.at, one.ok) for one in report.signatures] == [
         ("chair", "DEMO chair", SIGNED_AT, True),
@@ -145,9 +145,9 @@ def test_a_paper_cut_back_to_an_earlier_signature_is_refused(paper: Paper) -> No
 
 def test_a_paper_that_asks_for_too_few_signatures_is_refused(paper: Paper) -> None:
     alone = charter_of(SHORT, signatories=paper.manuscript.signatories[:1])
-    signed = sign(render_charter(alone).data, paper.authority.signatories[:1], at=SIGNED_AT)
+    signed = sign(render(alone).data, paper.authority.signatories[:1], at=SIGNED_AT)
     assert failures(signed, paper.trust) == {"fields"}
-    nobody = render_charter(charter_of(SHORT, signatories=())).data
+    nobody = render(charter_of(SHORT, signatories=())).data
     assert failures(nobody, replace(paper.trust, required=frozenset())) == {"all_signed"}
 
 
@@ -277,19 +277,19 @@ def test_attachments_must_agree_even_under_true_signatures(
 def test_pages_that_say_something_else_are_found(printed: str, paper: Paper) -> None:
     other = charter_of(SHORT.replace("จัดทำแผนน้ำ", printed))
     shadow = replace(other, canonical_text=paper.manuscript.canonical_text, root_hash=paper.manuscript.root_hash)
-    signed = sign(render_charter(shadow).data, paper.authority.signatories, at=SIGNED_AT)
+    signed = sign(render(shadow).data, paper.authority.signatories, at=SIGNED_AT)
     assert failures(signed, paper.trust) == {"pages"}
 
 
 def test_a_paragraph_slipped_in_between_is_found(paper: Paper) -> None:
     other = charter_of(SHORT.replace("ข้อ ๓", "ข้อ ๒/๑ ถ้อยคำที่ไม่มีใครลงมติ\nข้อ ๓"))
     shadow = replace(other, canonical_text=paper.manuscript.canonical_text, root_hash=paper.manuscript.root_hash)
-    signed = sign(render_charter(shadow).data, paper.authority.signatories, at=SIGNED_AT)
+    signed = sign(render(shadow).data, paper.authority.signatories, at=SIGNED_AT)
     assert failures(signed, paper.trust) == {"pages"}
 
 
 def test_a_different_print_of_the_same_text_is_found(paper: Paper) -> None:
-    other = sign(render_charter(charter_of(SHORT, place="จังหวัดอื่น")).data, paper.authority.signatories, at=SIGNED_AT)
+    other = sign(render(charter_of(SHORT, place="จังหวัดอื่น")).data, paper.authority.signatories, at=SIGNED_AT)
     report = check_pdf(other, paper.trust, rerender=lambda: paper.base.data)
     assert {check.name for check in report.failures} == {"same_print"}
 

@@ -15,7 +15,7 @@ from charter_engine.publication.manuscript import (
     RedlineRow,
     ReportManuscript,
 )
-from charter_engine.publication.pdf import render_corrigendum, render_instrument, render_redline, render_report
+from charter_engine.publication.pdf import render
 from tests.publication.papers import IN_ORDER, squeezed
 
 
@@ -30,7 +30,7 @@ def in_order(shown: str, *words: str) -> bool:
 
 @pytest.mark.parametrize("reader", IN_ORDER)
 def test_an_instrument_quotes_the_new_text_whole(instrument: InstrumentManuscript, reader: str) -> None:
-    shown = "".join(IN_ORDER[reader](render_instrument(instrument).data))
+    shown = "".join(IN_ORDER[reader](render(instrument).data))
     quoted = "“ข้อ ๕ ให้ดำเนินการรับฟังความเห็น (๑) ประกาศให้ทราบ (๒) จัดทำคำชี้แจง”"
     assert in_order(shown, *instrument.title, *instrument.enacting, instrument.directives[0].text, quoted)
     assert in_order(shown, "ประกาศ ณ วันที่ ๑๙ พฤษภาคม พ.ศ. ๒๕๗๐", BOX, "หมายเหตุ", instrument.reason)
@@ -41,7 +41,7 @@ BOX = "ประธานสภาพลเมืองจังหวัดน�
 
 @pytest.mark.parametrize("reader", IN_ORDER)
 def test_a_redline_shows_both_texts_and_repeats_its_head(redline: RedlineManuscript, reader: str) -> None:
-    printed = render_redline(redline)
+    printed = render(redline)
     pages = IN_ORDER[reader](printed.data)
     assert printed.pages == len(pages) > 1
     assert all("บทบัญญัติ" in page for page in pages[:-1])
@@ -54,24 +54,24 @@ def test_changes_are_read_back_after_any_mark(redline: RedlineManuscript, reader
     ends = [f"{consonant}{vowel}{tone}" for consonant in "กธนป" for vowel in "ิีุ" for tone in ("", "่", "้", "์")]
     ops = [((0, end), (-1, f"ตัด{end}"), (1, f"เพิ่ม{end}"), (0, "ที่สุด")) for end in ends]
     rows = tuple(RedlineRow(label=f"ข้อ {at}", ops=each) for at, each in enumerate(ops))
-    shown = "".join(IN_ORDER[reader](render_redline(replace(redline, rows=rows)).data))
+    shown = "".join(IN_ORDER[reader](render(replace(redline, rows=rows)).data))
     written = ["".join(text for _, text in each) for each in ops]
     assert [line for line in written if line not in shown] == []
 
 
 def test_unsigned_papers_have_no_fields(redline: RedlineManuscript, report: ReportManuscript) -> None:
-    for printed in (render_redline(redline), render_report(report)):
+    for printed in (render(redline), render(report)):
         with pikepdf.open(io.BytesIO(printed.data)) as pdf:
             assert "/AcroForm" not in pdf.Root
 
 
 @pytest.mark.parametrize("reader", IN_ORDER)
 def test_a_report_prints_sections_and_tables(report: ReportManuscript, reader: str) -> None:
-    shown = "".join(IN_ORDER[reader](render_report(report).data))
+    shown = "".join(IN_ORDER[reader](render(report).data))
     assert in_order(shown, *report.title, report.subtitle, "ดำเนินการแล้ว", "ตารางที่ ๑", "ข้อ ๑๖ จัดทำฐานข้อมูลกลางของจังหวัด")
 
 
 @pytest.mark.parametrize("reader", IN_ORDER)
 def test_a_corrigendum_shows_the_slip_and_the_right_word(corrigendum: CorrigendumManuscript, reader: str) -> None:
-    shown = "".join(IN_ORDER[reader](render_corrigendum(corrigendum).data))
+    shown = "".join(IN_ORDER[reader](render(corrigendum).data))
     assert in_order(shown, "แก้คำผิด ฉบับที่ ๒", "ข้อ ๕ ดาเนินการ ดำเนินการ", "ประกาศ ณ", BOX)

@@ -21,15 +21,15 @@ from charter_engine.publication.fonts import FAMILY, font_paths
 from charter_engine.publication.html import SIMULATED, contents, faces_css
 from charter_engine.publication.manuscript import CharterManuscript, RenderedPdf
 from charter_engine.publication.metadata import read_charter_properties
-from charter_engine.publication.pdf import NotReachable, _Closed, render, render_charter, typeset
+from charter_engine.publication.pdf import NotReachable, _Closed, render, typeset
 from charter_engine.resources import examples_dir
 from tests.publication.papers import READERS, SHORT, Paper, charter_of, squeezed
 
 PRINT_ELSEWHERE = """
 import sys
 from tests.publication.papers import SHORT, charter_of
-from charter_engine.publication.pdf import render_charter
-sys.stdout.write(render_charter(charter_of(SHORT)).sha256)
+from charter_engine.publication.pdf import render
+sys.stdout.write(render(charter_of(SHORT)).sha256)
 """
 
 
@@ -62,7 +62,7 @@ def test_every_paper_prints_the_same_twice(instrument: Any, redline: Any, report
 
 
 def test_another_word_makes_another_paper(paper: Paper) -> None:
-    assert render_charter(charter_of(SHORT.replace("น้ำใส", "นำใส"))).sha256 != paper.base.sha256
+    assert render(charter_of(SHORT.replace("น้ำใส", "นำใส"))).sha256 != paper.base.sha256
 
 
 def test_the_digest_is_that_of_the_bytes(example_base: RenderedPdf) -> None:
@@ -169,7 +169,7 @@ def test_chapters_are_headings_and_bookmarks(opened: pikepdf.Pdf) -> None:
 
 def test_a_character_outside_the_typeface_is_refused() -> None:
     with pytest.raises(FontNotAllowed):
-        render_charter(charter_of(SHORT.replace("แหล่งน้ำ", "แหล่งน้ำ 漢")))
+        render(charter_of(SHORT.replace("แหล่งน้ำ", "แหล่งน้ำ 漢")))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from charter_engine.publication.demo_ca import (
     load_demo_authority,
     make_demo_authority,
 )
-from charter_engine.publication.pdf import render_report
+from charter_engine.publication.pdf import render
 from charter_engine.publication.signing import DEMONSTRATION, NotSignable, QuietWriter, sign, sign_next
 from tests.publication.papers import SIGNED_AT, Paper, by_pdfium
 
@@ -114,7 +114,7 @@ def test_signatories_may_sign_on_different_days(paper: Paper) -> None:
 
 def test_a_paper_without_fields_is_not_signed(authority: DemoAuthority, report: Any) -> None:
     with pytest.raises(NotSignable):
-        sign(render_report(report).data, authority.signatories, at=SIGNED_AT)
+        sign(render(report).data, authority.signatories, at=SIGNED_AT)
 
 
 def test_a_time_without_zone_is_refused(paper: Paper) -> None:

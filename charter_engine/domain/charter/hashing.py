@@ -36,13 +36,6 @@ def hash_with(node: Provision, children: Sequence[str]) -> str:
     return sha256(canonical_json(hashed_object(node, children))).hexdigest()
 
 
-def hash_tree(tree: Provision) -> dict[str, str]:
-    """Every identity's hash in one pass over the tree; nodes without identity are hashed but not listed."""
-    found: dict[str, str] = {}
-    _collect(tree, found)
-    return found
-
-
 def hashed_object(node: Provision, children: Sequence[str]) -> dict[str, object]:
     """The JSON object that is hashed; strings, one integer and a list of strings only."""
     return {

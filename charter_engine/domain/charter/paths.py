@@ -70,21 +70,6 @@ def line_at(text: str, path: str) -> Line:
     return found
 
 
-def path_at(text: str, offset: int) -> str:
-    """The path of the line that holds the code point at `offset`; raises `NoSuchLine` outside the text."""
-    found = next((line for line in lines(text) if line.start <= offset <= line.end), None)
-    if found is None:
-        raise NoSuchLine(path=f"offset {offset}")
-    return found.path
-
-
-def subtree(text: str, path: str) -> tuple[Line, ...]:
-    """The line of this path with the items below it, in order; raises `NoSuchLine`."""
-    first = line_at(text, path)
-    below = (line for line in lines(text)[first.index + 1 :] if line.path.startswith(f"{path}."))
-    return (first, *below)
-
-
 def _numbered(text: str) -> Iterator[Line]:
     start, paragraph, item = 0, 0, ""
     for index, line in enumerate(text.split("\n")):

@@ -5,7 +5,6 @@ Keys are fractions in base 62 without trailing zero; they sort bytewise (`COLLAT
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final
 
 from charter_engine.errors import Invalid
@@ -33,11 +32,6 @@ def spread(count: int) -> tuple[str, ...]:
         width += 1
     step = _BASE**width // (count + 1)
     return tuple(_written(step * (at + 1), width) for at in range(count))
-
-
-def ascending(ranks: tuple[str, ...]) -> bool:
-    """Whether the keys are strictly ascending."""
-    return all(one < other for one, other in pairwise(ranks))
 
 
 def _usable(rank: str) -> bool:

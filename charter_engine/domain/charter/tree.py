@@ -84,11 +84,6 @@ def next_identity(*trees: Provision) -> int:
     return max((int(number) for number in used if number.isdecimal()), default=0) + 1
 
 
-def number_of_nodes(tree: Provision) -> int:
-    """How many nodes the tree has, its root included."""
-    return sum(1 for _ in tree.walk())
-
-
 def counts(tree: Provision) -> dict[str, int]:
     """How many nodes there are of each kind that occurs, the charter node included."""
     return dict(Counter(node.kind.value for node in tree.walk()))

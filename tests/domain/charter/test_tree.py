@@ -12,7 +12,6 @@ from charter_engine.domain.charter.tree import (
     find_url,
     get,
     next_identity,
-    number_of_nodes,
     parent_of,
     replace_node,
     without_identities,
@@ -62,7 +61,6 @@ def test_a_change_leaves_other_branches_the_same_objects():
 
 def test_nodes_are_counted_by_kind():
     assert counts(TREE) == {"charter": 1, "preamble": 1, "chapter": 2, "part": 2, "clause": 3}
-    assert number_of_nodes(TREE) == 9
 
 
 def test_unchanged_texts_match_by_either_way():
