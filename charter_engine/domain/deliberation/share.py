@@ -25,15 +25,16 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
-    """A fraction of a base, to be reached (`at_least`) or passed (`strict`, `more_than`)."""
+    """A fraction of a base, to be reached (`at_least`) or passed (`strict`, `more_than`), never fewer than `floor`."""
 
     fraction: Fraction
     of: Of
     strict: bool = False
+    floor: int = 0
 
     def holds(self, have: Weight, base: Weight) -> bool:
         """Whether `have` out of `base` is enough; a share of nothing never is."""
-        if base <= 0:
+        if base <= 0 or have < self.floor:
             return False
         threshold = self.fraction * base
         return have > threshold if self.strict else have >= threshold
@@ -42,8 +43,8 @@ class Share:
         """The least that is enough: a whole number, or the exact bound where weights are fractions."""
         threshold = self.fraction * base
         if not whole:
-            return threshold
-        return max(1, floor(threshold) + 1 if self.strict else ceil(threshold))
+            return max(self.floor, threshold)
+        return max(1, self.floor, floor(threshold) + 1 if self.strict else ceil(threshold))
 
     @property
     def is_simple_majority(self) -> bool:
