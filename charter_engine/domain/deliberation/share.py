@@ -43,7 +43,7 @@ class Share:
         """The least that is enough: a whole number, or the exact bound where weights are fractions."""
         threshold = self.fraction * base
         if not whole:
-            return max(self.floor, threshold)
+            return threshold if threshold > self.floor else self.floor
         return max(1, self.floor, floor(threshold) + 1 if self.strict else ceil(threshold))
 
     @property
