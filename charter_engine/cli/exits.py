@@ -49,6 +49,7 @@ _BY_CODE: Final = {
     "damaged-line": Exit.INPUT,
     "damaged-text": Exit.INPUT,
     "text-too-long": Exit.INPUT,
+    "too-many-lines": Exit.INPUT,
     "unreadable-tree": Exit.INPUT,
     "unusable-data": Exit.INPUT,
     "unusable-pkcs12": Exit.INPUT,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -11,13 +13,20 @@ from charter_engine.domain.charter.marks import Mark
 from charter_engine.domain.charter.numbering import WORDS, Number, label_key, label_number
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.text.canonical import DamagedText, Repair, canonical, canonicalise, decode_utf8
-from charter_engine.domain.text.lint import lint
+from charter_engine.domain.text.lint import Doubt, lint
 from charter_engine.errors import Invalid
 
 LARGEST: Final = 32 * 1024 * 1024
 """The longest text read, in code points: a hundred times the longest constitution."""
+MOST_LINES: Final = 200_000
+"""The most lines read: a hundred times the longest constitution as well."""
+MOST_WARNINGS: Final = 10_000
+"""The most warnings kept: who has that many needs another source, not a longer list."""
 _TRACED: Final = 10_000
 _SHOWN: Final = 3
+_USUAL: Final = re.compile("[ -~ก-ฺ฿-๛‘-”–—…]*")
+"""Lines of these characters alone hold nothing to refuse; what may be repaired in them is `_REPAIRABLE`."""
+_REPAIRABLE: Final = re.compile("เเ|[่-์][ัิ-ู]|ํ[่-๋]?า|ำ[่-๋]|ๅ|  ")
 _UNSEEN: Final = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _WIDE: Final = re.compile(rf"(?:{'|'.join(WORDS)})\s{{2,}}[0-9๐-๙]")
 _LAYOUT: Final = {"space", "spaces", "edge", "line-end", "line-breaks"}
@@ -53,6 +62,12 @@ class TextTooLong(UnreadableText):
     remedy = "แบ่งข้อความเป็นหลายฉบับ"
 
 
+class TooManyLines(UnreadableText):
+    """บรรทัดที่ {line}: ข้อความมี {lines} บรรทัด เกินที่อ่านได้ {most} บรรทัด."""
+
+    remedy = "ตรวจว่าเป็นแฟ้มที่ตั้งใจส่ง แล้วแบ่งข้อความเป็นหลายฉบับ"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextWarning:
     """Something a person should look at: `line` from 1, a Thai sentence, and the rule's name."""
@@ -78,19 +93,30 @@ class TextLines:
         if len(text) > LARGEST:
             raise TextTooLong(line=1, length=len(text), largest=LARGEST)
         self._raw = text.replace("\r\n", "\n").split("\n")
+        if len(self._raw) > MOST_LINES:
+            raise TooManyLines(line=MOST_LINES + 1, lines=len(self._raw), most=MOST_LINES)
+        self._doubts = _doubts_by_line(self._raw)
         self._warnings: list[TextWarning] = []
+        self._unsaid = 0
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         for number, raw in enumerate(self._raw, start=1):
             yield number, self._canonical(raw, number) if raw else ""
 
     def warn(self, line: int, rule: str, message_th: str) -> None:
-        """Keep a warning."""
-        self._warnings.append(TextWarning(line=line, message_th=message_th, rule=rule))
+        """Keep a warning, or count it once there are too many to read."""
+        if len(self._warnings) < MOST_WARNINGS:
+            self._warnings.append(TextWarning(line=line, message_th=message_th, rule=rule))
+        else:
+            self._unsaid += 1
 
     def warnings(self) -> tuple[TextWarning, ...]:
-        """Every warning so far, by line."""
-        return tuple(sorted(self._warnings, key=lambda warning: warning.line))
+        """Every warning so far, by line; the last one counts those that are not listed."""
+        found = sorted(self._warnings, key=lambda warning: warning.line)
+        if self._unsaid:
+            said = f"ยังมีคำเตือนอีก {self._unsaid} แห่งหลังจากนี้ซึ่งไม่ได้แจกแจง"
+            found.append(TextWarning(line=found[-1].line, message_th=said, rule="more-warnings"))
+        return tuple(found)
 
     def check_label(self, label: str, number: int, line: str) -> None:
         """Warn where the label is not written with one space between word and number."""
@@ -99,15 +125,46 @@ class TextLines:
             self.warn(number, "label-spacing", f"เขียนหัวข้อเป็น “{label}” ให้มีวรรคหนึ่งเคาะระหว่างคำกับเลข")
 
     def _canonical(self, raw: str, number: int) -> str:
+        if is_canonical_line(raw):
+            line, doubts = raw, self._doubts.get(number, ())
+        else:
+            line = self._repair(raw, number)
+            doubts = lint(line)
+        for doubt in doubts:
+            self.warn(number, doubt.rule, f"“{doubt.found}” {doubt.message}")
+        return line
+
+    def _repair(self, raw: str, number: int) -> str:
         try:
             line, repairs = _repaired(raw, number)
         except DamagedText as damage:
             raise DamagedLine(**damage.facts | {"line": number}) from None
         if repairs:
             self.warn(number, "repaired", f"แก้ตัวสะกดให้แล้ว: {repairs}")
-        for doubt in lint(line):
-            self.warn(number, doubt.rule, f"“{doubt.found}” {doubt.message}")
         return line
+
+
+def is_canonical_line(raw: str) -> bool:
+    """Whether a line is seen to be canonical as it stands; most are, and need not go through every rule."""
+    return (
+        _USUAL.fullmatch(raw) is not None
+        and raw[:1] != " "
+        and raw[-1:] != " "
+        and _REPAIRABLE.search(raw) is None
+        and unicodedata.is_normalized("NFC", raw)
+    )
+
+
+def _doubts_by_line(raw: list[str]) -> dict[int, list[Doubt]]:
+    """The doubts of every line, looked for in all of them at once: none of the rules looks past a line's end."""
+    starts, at = [], 0
+    for line in raw:
+        starts.append(at)
+        at += len(line) + 1
+    found: dict[int, list[Doubt]] = {}
+    for doubt in lint("\n".join(raw)):
+        found.setdefault(bisect_right(starts, doubt.at), []).append(doubt)
+    return found
 
 
 class LabelOrder:
@@ -115,7 +172,7 @@ class LabelOrder:
 
     def __init__(self, lines: TextLines) -> None:
         self._lines = lines
-        self._seen: dict[tuple[Kind, str], int] = {}
+        self._seen: dict[Kind, dict[str, int]] = {kind: {} for kind in Kind}
         self._last: dict[tuple[Kind, str], Number] = {}
 
     def check(self, mark: Mark, line: int) -> None:
@@ -124,11 +181,11 @@ class LabelOrder:
             self._forget_parts()
         if not mark.label:
             return
-        key = (mark.kind, label_key(mark.label))
-        if first := self._seen.get(key):
+        seen, key = self._seen[mark.kind], label_key(mark.label)
+        if first := seen.get(key):
             self._lines.warn(line, "doubled-label", f"{mark.label} ซ้ำกับบรรทัดที่ {first}")
         else:
-            self._seen[key] = line
+            seen[key] = line
             self._check_order(mark, line)
 
     def _check_order(self, mark: Mark, line: int) -> None:
@@ -144,8 +201,7 @@ class LabelOrder:
             self._lines.warn(line, "missing-label", f"มีเลขข้ามไปก่อนถึง {mark.label}")
 
     def _forget_parts(self) -> None:
-        for key in [key for key in self._seen if key[0] is Kind.PART]:
-            del self._seen[key]
+        self._seen[Kind.PART].clear()
         self._last = {row: number for row, number in self._last.items() if row[0] is not Kind.PART}
 
 
