@@ -9,8 +9,10 @@ from typing import Final
 from charter_engine.domain.amendment.wording import CLOSE, OPEN
 
 STRAIGHT: Final = '"'
-"""The mark of typewriters: it may open and close a quotation that holds no other of its kind."""
+"""The mark of typewriters: it opens or closes by what stands beside it."""
 
+_BEFORE_OPENING: Final = frozenset({"", " ", "(", STRAIGHT})
+_AFTER_CLOSING: Final = frozenset({"", " ", ")", ",", ";", STRAIGHT})
 _MARKS: Final = re.compile(f"[{OPEN}{CLOSE}]")
 
 
@@ -39,9 +41,22 @@ def quotation_end(lines: Sequence[str], start: int) -> int | None:
 
 
 def _straight_end(lines: Sequence[str], start: int) -> int | None:
-    if lines[start].count(STRAIGHT) > 1:
-        return start if lines[start].find(STRAIGHT, 1) == len(lines[start]) - 1 else None
-    for index in range(start + 1, len(lines)):
-        if STRAIGHT in lines[index]:
-            return index if lines[index].find(STRAIGHT) == len(lines[index]) - 1 else None
+    """Straight marks look alike: each must open or close by what stands beside it, or two alone must do."""
+    depth = 0
+    for index in range(start, len(lines)):
+        for at in (found.start() for found in re.finditer(STRAIGHT, lines[index])):
+            step = _turn(lines[index], at)
+            if step == 0:
+                return None
+            depth += step
+            if depth == 0:
+                return index if at == len(lines[index]) - 1 else None
     return None
+
+
+def _turn(line: str, at: int) -> int:
+    """1 where a straight mark opens, -1 where it closes, 0 where it could do either."""
+    before, after = line[at - 1 : at], line[at + 1 : at + 2]
+    opens = before in _BEFORE_OPENING and after not in {"", " "}
+    closes = after in _AFTER_CLOSING and before not in {"", " "}
+    return opens - closes

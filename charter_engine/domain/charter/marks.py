@@ -14,7 +14,8 @@ ESCAPE: Final = "\\"
 _ANNEX: Final = ("บัญชีท้าย", "ภาคผนวก")
 _CLOSING: Final = ("ประกาศ ณ วันที่", "ให้ไว้ ณ วันที่")
 _NUMBERED: Final = re.compile(rf"({'|'.join(WORDS)}) ?({NUMBER})(?=[ \[]|$)")
-_NEARLY: Final = re.compile(rf"(?:หมวด|ส่วน|ข้อ|มาตรา)(?:ที่)? ?{DIGITS}")
+_NEARLY: Final = re.compile(rf"(?:หมวด|ส่วน|ข้อ|มาตรา|ลักษณะ|ภาค|บรรพ)(?:ที่)? ?{DIGITS}")
+_FOOTNOTE: Final = re.compile(rf"\[{DIGITS}\]")
 _ORDINAL: Final = re.compile(rf"(?:{'|'.join(ORDINALS)})(?=[ \[]|$)")
 
 
@@ -39,7 +40,10 @@ def read_mark(line: str) -> Mark | None:
     match = _NUMBERED.match(line)
     if not match:
         return None
-    label, rest = f"{match[1]} {match[2]}", line[match.end() :].strip(" ")
+    after = match.end()
+    if footnote := _FOOTNOTE.match(line, after):
+        after = footnote.end()
+    label, rest = f"{match[1]} {match[2]}", line[after:].strip(" ")
     kind = WORDS[match[1]]
     return _clause(label, rest) if kind is Kind.CLAUSE else _division(kind, label, rest)
 
@@ -60,6 +64,13 @@ def opens_closing(line: str) -> bool:
 def nearly_mark(line: str) -> bool:
     """Whether a line looks like a mark and is none (`หมวดที่ ๑`, `ส่วน ๑`, `ข้อ ๑.`)."""
     return _NEARLY.match(line) is not None and read_mark(line) is None
+
+
+def footnote_of(line: str) -> str:
+    """The footnote's number in brackets that hangs on a mark without a space (`มาตรา ๕[๒]`), or ""."""
+    match = _NUMBERED.match(line)
+    found = _FOOTNOTE.match(line, match.end()) if match else None
+    return found[0] if found else ""
 
 
 def fits_beside_mark(text: str) -> bool:

@@ -11,7 +11,15 @@
 
 from __future__ import annotations
 
-from charter_engine.domain.charter.marks import Mark, nearly_mark, opens_closing, read_annex, read_mark, unescaped
+from charter_engine.domain.charter.marks import (
+    Mark,
+    footnote_of,
+    nearly_mark,
+    opens_closing,
+    read_annex,
+    read_mark,
+    unescaped,
+)
 from charter_engine.domain.charter.paths import is_item
 from charter_engine.domain.charter.plain_text_export import NotWritable, write
 from charter_engine.domain.charter.provision import Kind, Provision, State
@@ -20,6 +28,7 @@ from charter_engine.domain.charter.tree import without_identities
 
 __all__ = ["Parsed", "export", "parse"]
 
+_NUMBERED = frozenset({Kind.CHAPTER, Kind.PART, Kind.CLAUSE})
 _NEARLY_MARK = "คล้ายหัวข้อแต่ไม่ใช่รูปแบบที่รู้จัก"
 
 
@@ -126,6 +135,8 @@ class _Reader:
         self.clause_seen = self.clause_seen or mark.kind is Kind.CLAUSE
         self.order.check(mark, number)
         self.lines.check_label(mark.label, number, line)
+        if footnote := footnote_of(line) if mark.kind in _NUMBERED else "":
+            self.lines.warn(number, "footnote", f"ตัดเลขเชิงอรรถ {footnote} ที่ติดกับ {mark.label}")
 
     def _parent(self, kind: Kind) -> _Open:
         if kind is Kind.CLAUSE:
