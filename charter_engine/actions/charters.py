@@ -94,6 +94,7 @@ def _new_seat(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint) ->
         weight=wanted.weight,
         began=work.now(),
         ended=None,
+        district=wanted.district,
     )
 
 
@@ -187,6 +188,7 @@ def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, 
         "body": seat.body,
         "sector": seat.sector,
         "weight": seat.weight,
+        **({"district": seat.district} if seat.district else {}),
     }
     work.record(charter.charter_id, EntryType.SEAT_APPOINTED, "seats", actor=actor, body=body)
     return seat

@@ -55,10 +55,13 @@ class Appoint(ActData):
     """A seat for an account."""
 
     login: Line
-    role: Literal["citizen", "secretariat", "council_member", "assembly_member", "chair", "auditor", "officer"]
+    role: Literal[
+        "citizen", "secretariat", "council_member", "assembly_member", "chair", "partner", "auditor", "officer"
+    ]
     body: Annotated[str, StringConstraints(max_length=64)] = ""
     sector: Annotated[str, StringConstraints(max_length=64)] = ""
     weight: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    district: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
 
 
 class EndSeat(ActData):

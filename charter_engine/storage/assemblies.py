@@ -27,7 +27,10 @@ class NoSuchPoll(NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AssemblyRecord:
-    """A meeting of a body: `kind` annual, extraordinary or session; `state` convened, open or closed."""
+    """A meeting of a body: `kind` annual, extraordinary or session; `state` convened, open or closed.
+
+    `begins` is a Bangkok time of day (`09:30`) or empty; `item` the agenda item under discussion, 0 for none.
+    """
 
     n: int
     body: str
@@ -39,13 +42,18 @@ class AssemblyRecord:
     opened: datetime | None = None
     closed: datetime | None = None
     report: dict[str, object] | None = None
+    venue: str = ""
+    begins: str = ""
+    item: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollRecord:
-    """A question put: `method` consensus or roll_call, `state` open, closed or annulled; `decision` once closed.
+    """A question put: `method` consensus, roll_call or ranked, `state` open, closed or annulled; `decision` when closed.
 
-    `sub` is the sub-amendment it is about, or 0 for the amendment itself.
+    `secrecy` is roll_call or confidential, `entry` devices, hands or mixed. `subject` is empty for an amendment (or its
+    sub-amendment), else what is put instead; `options` are the rivals of a ranked choice. `casting` is the choice that
+    settled equal votes. `sub` is the sub-amendment it is about, or 0 for the amendment itself.
     `stage_since` is when the amendment entered the stage, for the case that the poll is annulled.
     """
 
@@ -64,16 +72,26 @@ class PollRecord:
     closed: datetime | None = None
     decision: dict[str, object] | None = None
     annulled_why: str | None = None
+    secrecy: str = "roll_call"
+    entry: str = "devices"
+    subject: str = ""
+    options: list[object] | None = None
+    casting: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ElectorRecord:
-    """A seat of the electorate as frozen when the poll opened."""
+    """A seat of the electorate as frozen when the poll opened: `proxy` is the seat that votes for it, if another does.
+
+    A recused seat (1) does not count at all.
+    """
 
     seat: str
     sector: str
     weight: int
     present: bool
+    proxy: str = ""
+    recused: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

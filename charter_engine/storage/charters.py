@@ -45,6 +45,7 @@ class SeatRecord:
     weight: int
     began: datetime
     ended: datetime | None
+    district: str = ""
 
 
 _C = rows.charter.c

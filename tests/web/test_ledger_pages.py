@@ -7,7 +7,7 @@ import re
 import pytest
 
 from charter_engine.domain.ledger.entry import Entry, EntryType
-from charter_engine.queries.ledger import sentence
+from charter_engine.queries.ledger_sentences import sentence
 from tests.support.papers_browser import printed, reader
 from tests.support.reading_browser import BASE, body_of, browser, story, story_app
 
@@ -65,7 +65,17 @@ def test_an_entry_that_is_not_there_is_not_found(browser, seq):
 
 @pytest.mark.parametrize("kind", list(EntryType))
 def test_every_kind_of_act_has_a_sentence_in_thai(kind):
-    facts = {"place": "ตำบล", "name": "ข้อบังคับ", "seat": "s-1", "body": "x", "stage": "x", "day": "2026-01-01"}
+    facts = {
+        "place": "ตำบล",
+        "target": "จังหวัด",
+        "source": "ตำบล",
+        "petition": "คำขอ",
+        "name": "ข้อบังคับ",
+        "seat": "s-1",
+        "body": "x",
+        "stage": "x",
+        "day": "2026-01-01",
+    }
     numbers = [
         "amendment",
         "revision",
@@ -80,6 +90,8 @@ def test_every_kind_of_act_has_a_sentence_in_thai(kind):
         "last",
         "split_off",
         "sub_amendment",
+        "resolution",
+        "commitment",
     ]
     body = facts | dict.fromkeys(numbers, 2) | {"effective": "2026-01-01", "comment": "หน-๐๐๐๑", "outcome": "passed"}
     entry = Entry(seq=0, origin="a/b", type=kind, time="2026-01-01T00:00:00Z", actor="s-1", body=body)

@@ -23,6 +23,9 @@ class Of(StrEnum):
     CAST = "cast"
 
 
+_WIDTH: Final = {Of.VOTES: 0, Of.CAST: 1, Of.PRESENT: 2, Of.ROLL: 3}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
     """A fraction of a base, to be reached (`at_least`) or passed (`strict`, `more_than`), never fewer than `floor`."""
@@ -43,8 +46,19 @@ class Share:
         """The least that is enough: a whole number, or the exact bound where weights are fractions."""
         threshold = self.fraction * base
         if not whole:
-            return threshold if threshold > self.floor else self.floor
+            return threshold if threshold > self.floor else self.floor  # noqa: FURB136 - max() loses the type
         return max(1, self.floor, floor(threshold) + 1 if self.strict else ceil(threshold))
+
+    def implies(self, other: Share) -> bool:
+        """Whether whatever holds under this share holds under the other too, both asked of the same yes votes.
+
+        Bases only shrink from the roll to those present, to ballots cast, to votes; so a share of more asks for more.
+        """
+        if _WIDTH[self.of] < _WIDTH[other.of] or self.floor < other.floor:
+            return False
+        return self.fraction > other.fraction or (
+            self.fraction == other.fraction and (self.strict or not other.strict)
+        )
 
     @property
     def is_simple_majority(self) -> bool:

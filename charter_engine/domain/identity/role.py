@@ -19,6 +19,7 @@ class Role(StrEnum):
     COUNCIL_MEMBER = "council_member"
     ASSEMBLY_MEMBER = "assembly_member"
     CHAIR = "chair"
+    PARTNER = "partner"
     AUDITOR = "auditor"
     OFFICER = "officer"
 
@@ -30,6 +31,7 @@ class Right(StrEnum):
     READ = "read"
     COMMENT = "comment"
     PROPOSE = "propose"
+    ENDORSE = "endorse"
     REVISE_OWN = "revise_own"
     WITHDRAW_OWN = "withdraw_own"
     ADMIT = "admit"
@@ -41,6 +43,9 @@ class Right(StrEnum):
     CHECK_IN = "check_in"
     OPEN_POLL = "open_poll"
     VOTE = "vote"
+    SPEAK = "speak"
+    REPLY = "reply"
+    SIGN = "sign"
     CLOSE_POLL = "close_poll"
     ANNUL_POLL = "annul_poll"
     PROMULGATE = "promulgate"
@@ -52,15 +57,18 @@ class Right(StrEnum):
 
 
 _EVERYONE: Final = frozenset({Right.READ})
-_CITIZEN: Final = _EVERYONE | {Right.COMMENT, Right.PROPOSE, Right.REVISE_OWN, Right.WITHDRAW_OWN}
+_CITIZEN: Final = _EVERYONE | {Right.COMMENT, Right.PROPOSE, Right.ENDORSE, Right.REVISE_OWN, Right.WITHDRAW_OWN}
 _MEETING: Final = frozenset({Right.CONVENE, Right.OPEN_POLL, Right.CLOSE_POLL, Right.ANNUL_POLL})
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(
     {
         Role.CITIZEN: _CITIZEN,
-        Role.COUNCIL_MEMBER: _CITIZEN | {Right.VOTE, Right.RECOMMEND},
-        Role.ASSEMBLY_MEMBER: _CITIZEN | {Right.VOTE},
-        Role.CHAIR: _CITIZEN | _MEETING | {Right.VOTE, Right.RECOMMEND, Right.PROMULGATE},
+        Role.COUNCIL_MEMBER: _CITIZEN | {Right.VOTE, Right.SPEAK, Right.RECOMMEND},
+        Role.ASSEMBLY_MEMBER: _CITIZEN | {Right.VOTE, Right.SPEAK},
+        Role.PARTNER: _CITIZEN | {Right.REPLY, Right.SIGN},
+        Role.CHAIR: _CITIZEN
+        | _MEETING
+        | {Right.VOTE, Right.SPEAK, Right.RECOMMEND, Right.PROMULGATE, Right.SIGN, Right.CHECK_IN},
         Role.SECRETARIAT: _CITIZEN
         | _MEETING
         | {

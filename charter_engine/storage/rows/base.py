@@ -8,6 +8,8 @@ history, which names seats only.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, ForeignKeyConstraint, Integer, MetaData, Table, Text
 from sqlalchemy.schema import SchemaItem
 
@@ -27,6 +29,12 @@ def integer(name: str, *, null: bool = False) -> Column[int]:
     return Column(name, Integer, nullable=null)
 
 
+def defaulted(name: str, value: str | int) -> Column[Any]:
+    """A column that rows made before it existed hold at `value`, as does a row that does not name it."""
+    kind = Integer if isinstance(value, int) else Text
+    return Column(name, kind, nullable=False, server_default=str(value))
+
+
 def table(name: str, *items: SchemaItem, history: bool = False) -> Table:
     """A table; `history` puts it among those whose rows never change."""
     if history:
@@ -34,7 +42,16 @@ def table(name: str, *items: SchemaItem, history: bool = False) -> Table:
     return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=name in _ROWID)
 
 
-_ROWID = {"job", "stored_file", "comment_text", "amendment_revision", "ledger_entry", "content", "procedure"}
+_ROWID = {
+    "job",
+    "stored_file",
+    "comment_text",
+    "amendment_revision",
+    "ledger_entry",
+    "content",
+    "manifest",
+    "procedure",
+}
 """Tables with large rows keep SQLite's rowid; small keyed rows are clustered by their key."""
 
 

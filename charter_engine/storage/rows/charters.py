@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
 
 from charter_engine.storage.columns import Day, Document, Moment
-from charter_engine.storage.rows.base import IN_CHARTER, integer, key, number, refers, table, text
+from charter_engine.storage.rows.base import IN_CHARTER, defaulted, integer, key, number, refers, table, text
 
 charter = table(
     "charter",
@@ -45,6 +45,7 @@ seat = table(
     integer("weight"),
     Column("began", Moment, nullable=False),
     Column("ended", Moment),
+    defaulted("district", ""),
     refers(IN_CHARTER),
 )
 seat_holder = table(
@@ -107,6 +108,13 @@ version = table(
     Column("outcome", Document, nullable=False),
     refers(IN_CHARTER),
     history=True,
+)
+manifest = table(
+    "manifest",
+    key("charter_id"),
+    number("version"),
+    Column("places", LargeBinary, nullable=False),
+    refers(("charter_id", "version.charter_id"), ("version", "version.n")),
 )
 version_source = table(
     "version_source",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, UniqueConstraint
 
 from charter_engine.storage.columns import Day, Document, Flag, Moment
-from charter_engine.storage.rows.base import IN_CHARTER, integer, key, number, refers, table, text
+from charter_engine.storage.rows.base import IN_CHARTER, defaulted, integer, key, number, refers, table, text
 
 amendment = table(
     "amendment",
@@ -152,6 +152,9 @@ assembly = table(
     Column("opened", Moment),
     Column("closed", Moment),
     Column("report", Document),
+    defaulted("venue", ""),
+    defaulted("begins", ""),
+    defaulted("item", 0),
     refers(IN_CHARTER),
 )
 attendance = table(
@@ -182,6 +185,11 @@ poll = table(
     Column("closed", Moment),
     Column("decision", Document),
     text("annulled_why", null=True),
+    defaulted("secrecy", "roll_call"),
+    defaulted("entry", "devices"),
+    defaulted("subject", ""),
+    Column("options", Document),
+    defaulted("casting", ""),
     refers(("charter_id", "assembly.charter_id"), ("assembly", "assembly.n")),
 )
 elector = table(
@@ -193,6 +201,8 @@ elector = table(
     text("sector"),
     integer("weight"),
     Column("present", Flag, nullable=False),
+    defaulted("proxy", ""),
+    defaulted("recused", 0),
     refers(("charter_id", "poll.charter_id"), ("assembly", "poll.assembly"), ("poll", "poll.k")),
     history=True,
 )
