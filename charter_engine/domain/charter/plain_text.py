@@ -26,7 +26,7 @@ from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.reading import LabelOrder, NoTitle, Parsed, TextAfterRepealed, TextLines
 from charter_engine.domain.charter.tree import without_identities
 
-__all__ = ["Parsed", "export", "parse"]
+__all__ = ["Parsed", "export", "first_difference", "parse"]
 
 _NUMBERED = frozenset({Kind.CHAPTER, Kind.PART, Kind.CLAUSE})
 _NEARLY_MARK = "คล้ายหัวข้อแต่ไม่ใช่รูปแบบที่รู้จัก"
@@ -46,7 +46,7 @@ def export(tree: Provision) -> str:
     text = write(tree)
     read = parse(text).tree
     if read != (bare := without_identities(tree)):
-        raise NotWritable(label=_first_difference(bare, read), why="รูปแบบข้อความธรรมดาเขียนโครงสร้างหรือข้อความนี้ไม่ได้")
+        raise NotWritable(label=first_difference(bare, read), why="รูปแบบข้อความธรรมดาเขียนโครงสร้างหรือข้อความนี้ไม่ได้")
     return text
 
 
@@ -155,7 +155,8 @@ class _Reader:
             self.lines.warn(number, "nearly-mark", f"“{line[:30]}” {_NEARLY_MARK} จึงอ่านเป็นเนื้อความ")
 
 
-def _first_difference(one: Provision, other: Provision) -> str:
+def first_difference(one: Provision, other: Provision) -> str:
+    """Where two trees part, by its label or kind."""
     for left, right in zip(one.walk(), other.walk(), strict=False):
         if (left.kind, left.label, left.heading, left.text) != (right.kind, right.label, right.heading, right.text):
             return left.label or left.kind.value

@@ -155,7 +155,7 @@ def is_canonical_line(raw: str) -> bool:
     )
 
 
-def _doubts_by_line(raw: list[str]) -> dict[int, list[Doubt]]:
+def _doubts_by_line(raw: list[str]) -> dict[int, tuple[Doubt, ...]]:
     """The doubts of every line, looked for in all of them at once: none of the rules looks past a line's end."""
     starts, at = [], 0
     for line in raw:
@@ -164,7 +164,7 @@ def _doubts_by_line(raw: list[str]) -> dict[int, list[Doubt]]:
     found: dict[int, list[Doubt]] = {}
     for doubt in lint("\n".join(raw)):
         found.setdefault(bisect_right(starts, doubt.at), []).append(doubt)
-    return found
+    return {number: tuple(doubts) for number, doubts in found.items()}
 
 
 class LabelOrder:

@@ -1,4 +1,4 @@
-"""Reading lines: the quick way gives what every rule would give, and what cannot be read is refused by a named limit."""
+"""Reading lines: the quick way gives what every rule would, and what is beyond reading meets a named limit."""
 
 import pytest
 from hypothesis import given

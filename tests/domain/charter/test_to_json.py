@@ -55,7 +55,7 @@ def test_a_tampered_child_is_found():
 
 def test_markdown_shows_rank_labels_and_items():
     assert to_markdown(TREE) == (
-        "# ชื่อ เรื่อง\n\nคำ\n\n## หมวด ๑ ก\n\n**ข้อ ๑ \\[ข\\]** ค\n\n&emsp;(๑) ง\n\n&emsp;&emsp;(ก) จ\n\n"
+        "# ชื่อ<br>เรื่อง\n\nคำ\n\n## หมวด ๑ ก\n\n**ข้อ ๑ \\[ข\\]** ค\n\n&emsp;(๑) ง\n\n&emsp;&emsp;(ก) จ\n\n"
         "**ข้อ ๒** (ยกเลิก)\n\n## หมวด ๒ (ยกเลิก)\n\nประกาศ ณ วันที่ ๑\n\n## ภาคผนวก ก\n\n\\*ฉ\\*\n"
     )
 
