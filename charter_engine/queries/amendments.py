@@ -34,6 +34,7 @@ from charter_engine.queries.amendment_way import (
 )
 from charter_engine.queries.comments import CommentLine, name_of
 from charter_engine.queries.compare import ChangedProvision, describe
+from charter_engine.queries.links import Link, broken_between, links_of
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
 from charter_engine.queries.polls import PollPage, poll_page
 from charter_engine.queries.rebasing import Outdated, may_change, outdated
@@ -93,7 +94,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AmendmentPage:
-    """An amendment at `revision` of `revisions`: what it changes, and `since_last` what this revision changed."""
+    """An amendment at `revision` of `revisions`: what it changes, and `since_last` what this revision changed.
+
+    `links` are the references in the text it gives, by provision; `broken` those it breaks, each in a sentence.
+    """
 
     slug: str
     n: int
@@ -113,6 +117,8 @@ class AmendmentPage:
     steps: tuple[StageStep, ...]
     changed: tuple[ChangedProvision, ...]
     since_last: tuple[ChangedProvision, ...]
+    links: Mapping[str, tuple[Link, ...]]
+    broken: tuple[str, ...]
     given: tuple[Given, ...]
     comments: tuple[CommentLine, ...]
     rivals: Rivals
@@ -224,6 +230,7 @@ def amendment_page(
     seats = people.public_seats(connection, charter, _procedure(connection, charter))
     views, entries = standing.of_amendment(connection, charter, record, now), tuple(log(connection, charter_id, n))
     polls = _polls(connection, charter, n, seats, visitor)
+    name = f"{charter_id}/{n}-{shown.revision}"
     elector = any(poll.is_mine for poll in polls)
     return AmendmentPage(
         slug=charter.slug,
@@ -244,6 +251,8 @@ def amendment_page(
         steps=tuple(steps(procedure, record, entries)),
         changed=_changed(base, result),
         since_last=_since_last(connection, charter_id, known, shown, result),
+        links=links_of(result, name=name, root=shown.result_root).links,
+        broken=_broken(base, result, record, shown, name),
         given=tuple(given(entries)),
         comments=_comments(connection, charter, n, now),
         rivals=of_amendment(connection, charter, record, shown),
@@ -260,6 +269,16 @@ def amendment_page(
         now=now,
         today=bangkok_date(now),
     )
+
+
+def _broken(
+    base: Provision, result: Provision, record: AmendmentRecord, shown: AmendmentRevision, name: str
+) -> tuple[str, ...]:
+    """Return the references a text that may still change would break."""
+    if record.state not in {DRAFT, UNDER_WAY}:
+        return ()
+    found = broken_between(base, result, name=name, old_root=shown.base_root, root=shown.result_root)
+    return tuple(one.message_th for one in found)
 
 
 def _polls(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.charter.paths import lines
 from charter_engine.domain.charter.provision import Kind, Provision, State
+from charter_engine.domain.charter.references import Definition
 from charter_engine.domain.charter.tree import find_url
 from charter_engine.domain.text.anchors import Status
 from charter_engine.domain.text.redline import Op
 from charter_engine.errors import NotFound
 from charter_engine.queries import reader
 from charter_engine.queries.compare import cached_redline
+from charter_engine.queries.links import Citing, Link, Links, terms_in
 from charter_engine.queries.reader import DraftLine, Pending, VersionLine
 from charter_engine.queries.spoken import spoken_of, talked
 from charter_engine.storage import comments, overview, texts
@@ -85,7 +88,9 @@ class Neighbour:
 class ClausePage:
     """A provision: `node` as in `version` (the one in force, else the first that has it) or in the founding `draft`.
 
-    `chapter` is where it stands; `states` newest first; `talked` the stretches of its text that comments are about.
+    `chapter` is where it stands; `states` newest first; `talked` the stretches of its text that comments are about;
+    `links` what it cites, `anchors` the paths of all its lines, `terms` the defined terms it uses, `cited_by` who cites
+    it.
     """
 
     node: Provision
@@ -98,6 +103,10 @@ class ClausePage:
     comments: tuple[PlacedComment, ...]
     before: Neighbour | None
     after: Neighbour | None
+    links: tuple[Link, ...] = ()
+    anchors: Mapping[int, str] = field(default_factory=dict)
+    terms: tuple[Definition, ...] = ()
+    cited_by: tuple[Citing, ...] = ()
 
     @property
     def set_by(self) -> HistoryState | None:
@@ -142,6 +151,7 @@ def clause_page(connection: Connection, charter: CharterRecord, identity: str, t
     return _page(
         tree,
         node,
+        reader.text_links(charter, shown, tree),
         places=places,
         version=shown,
         states=_states(connection, charter, known, history),
@@ -162,12 +172,13 @@ def _draft_clause(connection: Connection, charter: CharterRecord, identity: str)
     node = found[1].find(identity) if found else None
     if found is None or node is None or node.kind is Kind.CHARTER:
         raise NoSuchClause(name=identity)
-    return _page(found[1], node, draft=found[0])
+    return _page(found[1], node, reader.draft_links(charter, found[0], found[1]), draft=found[0])
 
 
 def _page(
     tree: Provision,
     node: Provision,
+    links: Links,
     *,
     places: Sequence[PlaceRecord] = (),
     version: VersionLine | None = None,
@@ -188,6 +199,10 @@ def _page(
         comments=comments,
         before=before,
         after=after,
+        links=links.of(node.identity),
+        anchors={line.start: line.path for line in lines(node.text)},
+        terms=terms_in(links, node),
+        cited_by=links.cited_by.get(node.identity, ()),
     )
 
 

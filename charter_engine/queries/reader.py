@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, unique
 from itertools import zip_longest
@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
+from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.numbering import parse_label
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.text import arabic_digits, thai_date
 from charter_engine.errors import Invalid, NotFound
+from charter_engine.queries.links import Link, Links, links_of
 from charter_engine.queries.spoken import spoken_of, talked
 from charter_engine.storage import amendments, overview, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
@@ -99,7 +101,8 @@ class Pending:
 class ReadNode:
     """One provision as the page shows it, with what is pending on it and how many comments stand there.
 
-    `talked` are the stretches [start, end) of its text, in code points, that comments are about.
+    `talked` are the stretches [start, end) of its text, in code points, that comments are about; `links` what it cites,
+    `anchors` the paths of its lines that are cited, by where they begin.
     """
 
     kind: Kind
@@ -111,6 +114,8 @@ class ReadNode:
     pending: tuple[Pending, ...] = ()
     comments: int = 0
     talked: tuple[tuple[int, int], ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,7 +222,9 @@ def reader_page(connection: Connection, charter: CharterRecord, today: date) -> 
     tree = texts.tree(connection, charter.charter_id, shown.n)
     marks = pending(connection, charter.charter_id)
     places = [place for place in overview.places_in_version(connection, charter.charter_id, shown.n) if place.clause]
-    return _page(tree, known, shown, nodes=tuple(_nodes(tree, marks, places)), live=True)
+    return _page(
+        tree, known, shown, nodes=tuple(_nodes(tree, text_links(charter, shown, tree), marks, places)), live=True
+    )
 
 
 def version_page(connection: Connection, charter: CharterRecord, n: int, today: date) -> ReaderPage:
@@ -227,7 +234,7 @@ def version_page(connection: Connection, charter: CharterRecord, n: int, today: 
     if shown is None:
         raise texts.NoSuchVersion(what="version", name=n)
     tree = texts.tree(connection, charter.charter_id, n)
-    return _page(tree, known, shown, nodes=tuple(_nodes(tree)))
+    return _page(tree, known, shown, nodes=tuple(_nodes(tree, text_links(charter, shown, tree))))
 
 
 def dated_page(connection: Connection, charter: CharterRecord, day: date, today: date) -> ReaderPage:
@@ -239,7 +246,8 @@ def dated_page(connection: Connection, charter: CharterRecord, day: date, today:
     if shown is None:
         raise BeforeFirstVersion(first=thai_date(known[0].effective))
     tree = texts.tree(connection, charter.charter_id, shown.n)
-    return _page(tree, known, shown, nodes=tuple(_nodes(tree)), asked=day if day <= today else None)
+    nodes = tuple(_nodes(tree, text_links(charter, shown, tree)))
+    return _page(tree, known, shown, nodes=nodes, asked=day if day <= today else None)
 
 
 def _page(
@@ -272,7 +280,8 @@ def _draft_page(connection: Connection, charter: CharterRecord) -> ReaderPage:
         empty = Provision(kind=Kind.CHARTER, heading=charter.title)
         return _page(empty, (), None, nodes=(), live=True)
     draft, tree = found
-    return _page(tree, (), None, nodes=tuple(_nodes(tree)), draft=draft, live=True)
+    nodes = tuple(_nodes(tree, draft_links(charter, draft, tree)))
+    return _page(tree, (), None, nodes=nodes, draft=draft, live=True)
 
 
 def founding_draft(connection: Connection, charter_id: str) -> tuple[DraftLine, Provision] | None:
@@ -289,8 +298,19 @@ def _draft(record: AmendmentRecord, revision: AmendmentRevision) -> DraftLine:
     return DraftLine(amendment=record.n, revision=revision.revision, title=revision.title, stage=record.stage)
 
 
+def text_links(charter: CharterRecord, version: VersionLine, tree: Provision) -> Links:
+    """Return what a version cites of itself."""
+    return links_of(tree, name=f"{charter.charter_id}/{version.n}", root=version.root)
+
+
+def draft_links(charter: CharterRecord, draft: DraftLine, tree: Provision) -> Links:
+    """Return what a founding draft cites of itself."""
+    return links_of(tree, name=f"{charter.charter_id}/{draft.amendment}-{draft.revision}", root=root_hash(tree))
+
+
 def _nodes(
     tree: Provision,
+    links: Links,
     marks: Mapping[str, tuple[Pending, ...]] | None = None,
     places: Iterable[PlaceRecord] = (),
 ) -> Iterator[ReadNode]:
@@ -307,6 +327,8 @@ def _nodes(
                 pending=(marks or {}).get(node.identity, ()),
                 comments=found.counts[node.identity],
                 talked=talked(node.text, found.stretches[node.identity]),
+                links=links.of(node.identity),
+                anchors=links.lines_of(node.identity),
             )
 
 

@@ -148,8 +148,27 @@ class PollView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BrokenLine:
+    """A reference the amendment breaks: both its ends as papers cite them, and their identities.
+
+    `why` is missing, repealed, no_line, elsewhere or shifted; `now` is where the cited words went, or "".
+    """
+
+    source: str
+    where: str
+    identity: str | None
+    target: str
+    why: str
+    now: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AmendmentView(ThingView):
-    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn."""
+    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn.
+
+    `broken_references` are those its newest revision breaks in the version it is written on.
+    """
 
     n: int
     amendment_kind: str
@@ -166,6 +185,7 @@ class AmendmentView(ThingView):
     procedure: str
     assembly: int | None
     operations: tuple[Mapping[str, object], ...]
+    broken_references: tuple[BrokenLine, ...]
     revisions: tuple[RevisionLine, ...]
     polls: tuple[PollView, ...]
     comments: int

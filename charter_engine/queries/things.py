@@ -14,6 +14,7 @@ from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import charters as chartered
 from charter_engine.queries import standing
+from charter_engine.queries.links import broken_between
 from charter_engine.queries.standing import Offers
 from charter_engine.queries.thing_records import (
     AmendmentLine,
@@ -22,6 +23,7 @@ from charter_engine.queries.thing_records import (
     Arrival,
     AssemblyLine,
     AssemblyView,
+    BrokenLine,
     CharterView,
     CommentPlace,
     CommentView,
@@ -168,6 +170,7 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
         procedure=record.procedure_hash,
         assembly=record.assembly,
         operations=tuple(newest.operations),
+        broken_references=_broken(connection, charter_id, newest),
         revisions=tuple(map(_revision, revisions)),
         polls=_polls(connection, charter_id, assemblies.polls(connection, charter_id, amendment=n)),
         comments=sum(each.amendment == n for each in comments.every(connection, charter_id)),
@@ -176,6 +179,25 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
 
 def _revision(record: AmendmentRevision) -> RevisionLine:
     return RevisionLine(**{name: getattr(record, name) for name in RevisionLine.__dataclass_fields__})
+
+
+def _broken(connection: Connection, charter_id: str, revision: AmendmentRevision) -> tuple[BrokenLine, ...]:
+    base = texts.tree(connection, charter_id, revision.base_version)
+    result = apply(base, operations_from_json(revision.operations))
+    name = f"{charter_id}/{revision.amendment}-{revision.revision}"
+    found = broken_between(base, result, name=name, old_root=revision.base_root, root=revision.result_root)
+    return tuple(
+        BrokenLine(
+            source=one.reference.source,
+            where=one.reference.where,
+            identity=one.reference.identity,
+            target=one.reference.target,
+            why=one.why.value,
+            now=one.now,
+            message=one.message_th,
+        )
+        for one in found
+    )
 
 
 def revision_tree(connection: Connection, charter_id: str, record: AmendmentRevision) -> Provision:

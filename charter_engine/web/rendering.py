@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from charter_engine import resources
 from charter_engine.domain.text import bangkok_date, buddhist_year, thai_date, thai_digits
 from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.i18n import translate
+from charter_engine.queries.links import Link, cut, linked_ops
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
 _KEEP: Final = re.compile(r"(?:หมวด|ส่วนที่|ข้อ|มาตรา|ฉบับที่|พ\.ศ\.|วันที่) [๐-๙0-9]+(?:/[๐-๙0-9]+)*")
@@ -29,6 +30,8 @@ _LABELLED: Final = (
 )
 Marks = Iterable[tuple[int, int]]
 """Stretches [start, end) of a clause's text in code points, in order and apart from each other."""
+Piece = tuple[str, bool, Link | None]
+_NO_ANCHORS: Final[Mapping[int, str]] = {}
 ROLES: Final[Mapping[str, str]] = {
     "citizen": "Citizen",
     "secretariat": "Secretariat",
@@ -49,7 +52,8 @@ def _plural(one: str, many: str, count: int) -> str:
 class ClauseLine:
     """One line of a clause's text: `level` is `p`, `item` for (๑) or `sub` for (ก); `label` and `gap` as typed.
 
-    `at` is where the line begins in the text, in code points; `pieces` are its words, each marked or not.
+    `at` is where the line begins in the text, in code points; `pieces` are its words, each marked or not and with the
+    reference it belongs to, if any. `path` names a line that is to be an anchor, empty else.
     """
 
     level: str
@@ -57,26 +61,41 @@ class ClauseLine:
     gap: str
     text: str
     at: int
-    pieces: tuple[tuple[str, bool], ...]
+    pieces: tuple[Piece, ...]
+    path: str = ""
 
 
-def clause_lines(text: str, marks: Marks = ()) -> tuple[ClauseLine, ...]:
-    """Return the paragraphs, items and sub-items of a clause's text, one a line, with what is marked in them."""
+def clause_lines(
+    text: str, marks: Marks = (), links: Sequence[Link] = (), anchors: Mapping[int, str] = _NO_ANCHORS
+) -> tuple[ClauseLine, ...]:
+    """Return the paragraphs, items and sub-items of a clause's text, one a line, with what is marked in them.
+
+    `links` are the references in it, in order; `anchors` the paths of lines to be anchors, by where they begin.
+    """
     found, at, marked = [], 0, tuple(marks)
     for line in text.split("\n"):
         if line:
-            found.append(_clause_line(line, at, marked))
+            level, label, gap, words = _labelled(line)
+            pieces = _linked(words, at + len(label) + len(gap), marked, links)
+            path = anchors.get(at, "")
+            one = ClauseLine(level=level, label=label, gap=gap, text=words, at=at, pieces=tuple(pieces), path=path)
+            found.append(one)
         at += len(line) + 1
     return tuple(found)
 
 
-def _clause_line(line: str, at: int, marks: tuple[tuple[int, int], ...]) -> ClauseLine:
+def _labelled(line: str) -> tuple[str, str, str, str]:
     for level, pattern in _LABELLED:
         if found := pattern.fullmatch(line):
-            label, gap, words = found.groups()
-            pieces = tuple(_pieces(words, at + len(label) + len(gap), marks))
-            return ClauseLine(level=level, label=label, gap=gap, text=words, at=at, pieces=pieces)
-    return ClauseLine(level="p", label="", gap="", text=line, at=at, pieces=tuple(_pieces(line, at, marks)))
+            return level, found[1], found[2], found[3]
+    return "p", "", "", line
+
+
+def _linked(words: str, at: int, marks: tuple[tuple[int, int], ...], links: Sequence[Link]) -> Iterator[Piece]:
+    for piece, marked in _pieces(words, at, marks):
+        for part, link in cut(piece, at, links):
+            yield part, marked, link
+        at += len(piece)
 
 
 def _pieces(words: str, at: int, marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, bool]]:
@@ -133,6 +152,7 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
         clause_lines=clause_lines,
         iso=lambda moment: moment.isoformat(),
         keep=_keep_together,
+        linked=linked_ops,
         role=lambda role: translate(ROLES.get(role, role)),
         say=translate,
     )

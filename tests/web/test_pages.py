@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 
 from charter_engine import resources
 from charter_engine.clock import FixedClock
+from charter_engine.domain.charter.references import Standing
+from charter_engine.queries.links import Link
 from charter_engine.storage.engine import open_engine
 from charter_engine.storage.unit_of_work import Store
 from charter_engine.web import rendering
@@ -90,16 +92,24 @@ def test_a_clauses_lines_are_paragraphs_items_and_sub_items():
 def test_a_line_knows_where_it_begins_and_is_put_together_again_from_its_parts():
     text = "หนึ่ง\n\n(๑) ก\n(ก)ค"
     for line in rendering.clause_lines(text, [(2, 9), (10, 12)]):
-        whole = line.label + line.gap + "".join(words for words, _ in line.pieces)
+        whole = line.label + line.gap + "".join(words for words, _, _ in line.pieces)
         assert text[line.at :].split("\n", maxsplit=1)[0] == whole
 
 
 def test_marks_are_cut_at_lines_and_never_lose_or_double_a_letter():
     lines = rendering.clause_lines("กขค\n(๑) งจฉ", [(1, 2), (2, 9), (10, 99)])
     assert [line.pieces for line in lines] == [
-        (("ก", False), ("ข", True), ("ค", True)),
-        (("ง", True), ("จ", False), ("ฉ", True)),
+        (("ก", False, None), ("ข", True, None), ("ค", True, None)),
+        (("ง", True, None), ("จ", False, None), ("ฉ", True, None)),
     ]
+
+
+def test_a_reference_is_cut_at_marks_and_its_line_becomes_an_anchor():
+    link = Link(start=1, end=4, identity="n5", path="p2.1", target="ข้อ ๕ วรรคสอง (๑)", standing=Standing.HOLDS)
+    (line,) = rendering.clause_lines("กขคงจ", [(0, 3)], [link], {0: "p1"})
+    assert line.path == "p1"
+    assert line.pieces == (("ก", True, None), ("ขค", True, link), ("ง", False, link), ("จ", False, None))
+    assert link.fragment == "n5-p2.1"
 
 
 def test_dates_are_thai_and_of_bangkok():

@@ -56,8 +56,26 @@ class RevisionOut(Out):
     at: datetime
 
 
+class BrokenReferenceOut(Out):
+    """A reference that would break: `where` (in `source`) cites `target` (in `identity`), in words `message`.
+
+    `why` is missing, repealed, no_line, elsewhere or shifted; `now` is where the cited words went, or "".
+    """
+
+    source: str
+    where: str
+    identity: str | None
+    target: str
+    why: str
+    now: str
+    message: str
+
+
 class AmendmentOut(ThingOut):
-    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn; `author` is a seat."""
+    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn; `author` is a seat.
+
+    `broken_references` warns of those that its text breaks in the version it is written on.
+    """
 
     n: int
     amendment_kind: str
@@ -74,6 +92,7 @@ class AmendmentOut(ThingOut):
     procedure: str
     assembly: int | None
     operations: list[Json]
+    broken_references: list[BrokenReferenceOut]
     polls: list[PollOut]
     comments: int
 
@@ -142,8 +161,12 @@ def show(request: Request, n: Number, here: Here, reader: Reader, now: Now) -> A
     amendment_seen(reader, here, n)
     view = things.amendment(reader, here.slug, n, now)
     request.state.tag = str(view.revision)
-    values = {name: getattr(view, name) for name in AmendmentOut.model_fields if name != "polls"}
-    return AmendmentOut.model_validate(values | {"polls": [poll_out(one) for one in view.polls]})
+    apart = {"polls", "broken_references"}
+    values = {name: getattr(view, name) for name in AmendmentOut.model_fields if name not in apart}
+    names = BrokenReferenceOut.model_fields
+    broken = [{name: getattr(one, name) for name in names} for one in view.broken_references]
+    polls = [poll_out(one) for one in view.polls]
+    return AmendmentOut.model_validate(values | {"polls": polls, "broken_references": broken})
 
 
 def poll_out(view: PollView) -> PollOut:
