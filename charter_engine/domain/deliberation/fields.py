@@ -12,10 +12,12 @@ from charter_engine.domain.deliberation.places import line_at
 from charter_engine.domain.deliberation.procedure import Period, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
+_ID: Final = re.compile(r"[^\s.\[\]/]{1,64}")
 _FRACTION: Final = re.compile(r"(-?[0-9]{1,9})(?:\s*/\s*([0-9]{1,9}))?")
 MOST: Final = 36_525
+MOST_PEOPLE: Final = 100_000_000
 _LEAST_DAYS: Final = {"year": 365, "month": 28, "day": 1}
 _PERIOD: Final = re.compile(r"([0-9]{1,5})\s+(year|month|day)s?")
 
@@ -69,13 +71,20 @@ class Fields:
             return ""
         return value
 
-    def number(self, key: str, *, least: int) -> int | None:
-        """The whole number under the key, from `least` to a hundred years of days."""
+    def identifier(self) -> str:
+        """The table's `id`: what other tables name it by."""
+        value = self.text("id")
+        if value and not _ID.fullmatch(value):
+            self.fault("bad-id", "id", f"รหัส {value} ใช้ไม่ได้", "ใช้อักษร ตัวเลข - หรือ _ ไม่เกิน 64 ตัว ไม่เว้นวรรค")
+        return value
+
+    def number(self, key: str, *, least: int, most: int = MOST) -> int | None:
+        """The whole number under the key, from `least` to `most` (a hundred years of days)."""
         if key not in self.data:
             return None
         value = self.data[key]
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
-            what = f"{key} ต้องเป็นจำนวนเต็มตั้งแต่ {least} ถึง {MOST}"
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            what = f"{key} ต้องเป็นจำนวนเต็มตั้งแต่ {least} ถึง {most}"
             self.fault("bad-number", key, what, f"เขียนเป็น {key} = {least} หรือมากกว่า ไม่ใส่เครื่องหมายคำพูด")
             return None
         return value
@@ -107,6 +116,32 @@ class Fields:
             what = f"{self.data[key]} ไม่ใช่รอบเวลา"
             self.fault("bad-period", key, what, f'เขียนเป็นจำนวนกับหน่วย เช่น {key} = "1 year", "6 months" หรือ "90 days"')
         return None
+
+    def one_of(self, key: str, known: Collection[str], *, code: str, required: bool = False) -> str | None:
+        """The word under the key, one of those known; None when there is none or it is not."""
+        word = self.text(key, required=required)
+        if word and word not in known:
+            self.fault(code, key, f"ไม่รู้จัก {word}", f"ใช้ได้เฉพาะ {', '.join(sorted(known)) or '(ยังไม่มี)'}")
+            return None
+        return word or None
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """The texts of the list under the key, none of them twice."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+            self.fault("bad-list", key, f"{key} ต้องเป็นรายการข้อความ", f'เขียนเป็น {key} = ["…", "…"]')
+            return ()
+        for word in sorted({word for word in value if value.count(word) > 1}):
+            self.fault("listed-twice", key, f"{word} อยู่ในรายการมากกว่าหนึ่งครั้ง", "ให้แต่ละคำมีเพียงครั้งเดียว")
+        return tuple(dict.fromkeys(value))
+
+    def numbers(self, key: str, *, least: int) -> tuple[tuple[str, int], ...]:
+        """The whole numbers by name in the table under the key."""
+        table = self.table(key)
+        if table is None:
+            return ()
+        found = [(name, table.number(name, least=least)) for name in table.data]
+        return tuple((name, value) for name, value in found if value is not None)
 
     def table(self, key: str) -> Fields | None:
         """The table under the key."""

@@ -18,6 +18,7 @@ from charter_engine.domain.deliberation.procedure import (
     Procedure,
     Stage,
     StageKind,
+    Urgency,
 )
 from charter_engine.errors import Invalid, NotFound
 
@@ -45,23 +46,49 @@ def possible_outcomes(stage: Stage) -> tuple[Outcome, ...]:
     return tuple(outcome for outcome in Outcome if outcome in possible)
 
 
-def resolved(stages: Sequence[Stage], stage: Stage) -> tuple[tuple[Outcome, str], ...]:
-    """The stage's `then` with every possible outcome named, what the file leaves out filled by the defaults."""
-    return tuple((outcome, _target(stages, stage, outcome)) for outcome in possible_outcomes(stage))
+def resolved(stages: Sequence[Stage], stage: Stage, judged_as: Stage | None = None) -> tuple[tuple[Outcome, str], ...]:
+    """The stage's `then` with every possible outcome named, what the file leaves out filled by the defaults.
+
+    `judged_as` is the stage with every rule that may be joined to its own, and so with every outcome.
+    """
+    return tuple((outcome, _target(stages, stage, outcome)) for outcome in possible_outcomes(judged_as or stage))
 
 
-def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str) -> str:
+def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str, urgency: str | None = None) -> str:
     """The stage or end (`adopted`, `rejected`, `returned`) the outcome leads to, or the word `vote` or `revise`.
 
-    NoSuchStage for an unknown stage, NoSuchOutcome for an outcome the stage cannot have.
+    What `urgency` skips is passed through. NoSuchStage for an unknown stage or urgency, NoSuchOutcome for an outcome
+    the stage cannot have.
     """
-    stage = next((stage for stage in procedure.stages if stage.id == stage_id), None)
-    if stage is None:
-        raise NoSuchStage(what="stage", name=stage_id)
+    stage = _known(procedure, stage_id)
     goal = dict(stage.then).get(Outcome(outcome)) if outcome in set(Outcome) else None
     if goal is None:
         raise NoSuchOutcome(stage=stage_id, outcome=str(outcome))
+    return past_skipped(procedure, goal, urgency)
+
+
+def past_skipped(procedure: Procedure, goal: str, urgency: str | None) -> str:
+    """The goal, or what follows it where the urgency skips it."""
+    skip = set(urgency_of(procedure, urgency).skip) if urgency else set()
+    while goal in skip:
+        skip.discard(goal)
+        goal = dict(_known(procedure, goal).then)[Outcome.PASSED]
     return goal
+
+
+def urgency_of(procedure: Procedure, urgency: str) -> Urgency:
+    """The faster way with that id; NoSuchStage when there is none."""
+    found = next((one for one in procedure.urgencies if one.id == urgency), None)
+    if found is None:
+        raise NoSuchStage(what="urgency", name=urgency)
+    return found
+
+
+def _known(procedure: Procedure, stage_id: str) -> Stage:
+    stage = next((stage for stage in procedure.stages if stage.id == stage_id), None)
+    if stage is None:
+        raise NoSuchStage(what="stage", name=stage_id)
+    return stage
 
 
 def _target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
@@ -85,9 +112,9 @@ def _poll_outcomes(stage: Stage) -> set[Outcome]:
     outcomes = {Outcome.FAILED, Outcome.NO_VOTES}
     if any(share.is_simple_majority for share in stage.passes):
         outcomes.add(Outcome.TIED)
-    if stage.quorum is not None:
+    if stage.quorum or stage.quorum_to_decide or stage.quorum_sectors or stage.also_quorum:
         outcomes.add(Outcome.NO_QUORUM)
-    if stage.sectors is not None:
+    if stage.sectors is not None or stage.also_sectors:
         outcomes.add(Outcome.SECTOR_FAILED)
     if stage.consensus is not None:
         outcomes.add(Outcome.OBJECTED)

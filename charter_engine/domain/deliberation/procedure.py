@@ -103,6 +103,7 @@ class Sector:
 
     id: str
     name: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +113,7 @@ class Composition:
     name: str = ""
     sectors: tuple[str, ...]
     at_least: Fraction
+    clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,6 +169,7 @@ class Criterion:
 
     id: str
     name: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +189,7 @@ class Stage:
     `casting` is the role whose vote settles equal votes ("" for none). `ranked` chooses among rivals before the
     question is put. `criteria` are the screening questions, of which `criteria_needed` must be met (None: all).
     `then` names where each possible outcome leads: as read from a file it is complete, defaults filled in.
+    `also_quorum` and `also_sectors` are further ones that must hold too, where entrenched clauses are touched.
     """
 
     id: str
@@ -211,6 +215,8 @@ class Stage:
     ballots: Entry = Entry.DEVICES
     criteria: tuple[Criterion, ...] = ()
     criteria_needed: int | None = None
+    also_quorum: tuple[Share, ...] = ()
+    also_sectors: tuple[SectorRule, ...] = ()
 
     @property
     def decides(self) -> bool:
@@ -304,6 +310,7 @@ class Signatory:
     id: str
     name: str
     body: str | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -321,6 +328,10 @@ class Procedure:
     urgencies: tuple[Urgency, ...] = ()
     entrenched: tuple[Entrenched, ...] = ()
     signatories: tuple[Signatory, ...] = ()
+
+    def body(self, body_id: str | None) -> Body | None:
+        """The body with that id, or None."""
+        return next((body for body in self.bodies if body.id == body_id), None)
 
     def stage(self, stage_id: str) -> Stage:
         """The stage with that id; KeyError when there is none."""

@@ -56,9 +56,7 @@ class Share:
         """
         if _WIDTH[self.of] < _WIDTH[other.of] or self.floor < other.floor:
             return False
-        return self.fraction > other.fraction or (
-            self.fraction == other.fraction and (self.strict or not other.strict)
-        )
+        return self.fraction > other.fraction or (self.fraction == other.fraction and (self.strict or not other.strict))
 
     @property
     def is_simple_majority(self) -> bool:
