@@ -17,6 +17,8 @@ from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.instrument import Instrument
 from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.charter import plain_text
+from charter_engine.domain.charter.comparison import ComparedProvision, Run, compare
+from charter_engine.domain.charter.happenings import Happened
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.marks import unescaped
 from charter_engine.domain.charter.provision import Kind, Provision
@@ -29,8 +31,8 @@ from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, parse_entry
 from charter_engine.domain.text.dates import bangkok_date, buddhist_year, thai_date
 from charter_engine.domain.text.numerals import thai_digits
-from charter_engine.domain.text.redline import redline
 from charter_engine.errors import Invalid, NotFound, RuleBroken
+from charter_engine.i18n import fill
 from charter_engine.publication.manuscript import (
     CharterManuscript,
     Correction,
@@ -56,11 +58,19 @@ ADOPTIONS = frozenset({EntryType.VERSION_ADOPTED.value, EntryType.VERSION_CORREC
 _SEAT_OF = {"chair": Role.CHAIR, "secretary": Role.SECRETARIAT}
 _OFFICE = {"chair": "ประธาน", "secretary": "เลขานุการ"}
 _HAPPENED = {
-    Change.INSERTED: "เพิ่ม",
-    Change.REWORDED: "แก้ไขถ้อยคำ",
-    Change.REPEALED: "ยกเลิก",
-    Change.MOVED: "ย้าย",
-    Change.REMOVED: "ตัดออก",
+    Happened.INSERTED: "เพิ่ม",
+    Happened.REWORDED: "แก้ไขถ้อยคำ",
+    Happened.REPEALED: "ยกเลิก",
+    Happened.REVIVED: "ใช้บังคับอีกครั้ง",
+    Happened.MOVED: "ย้าย",
+    Happened.RENUMBERED: "เปลี่ยนเลข",
+    Happened.VACATED: "ที่ว่างหลังย้าย",
+    Happened.SPLIT: "แยก",
+    Happened.MERGED: "รวม",
+    Happened.PASSAGE: "ย้ายข้อความข้ามข้อ",
+    Happened.RETITLED: "เปลี่ยนชื่อ",
+    Happened.SHIFTED: "สลับที่ถ้อยคำ",
+    Happened.REMOVED: "ตัดออก",
 }
 _NAMELESS = {Kind.CHARTER: "ชื่อ", Kind.PREAMBLE: "คำปรารภ", Kind.CLOSING: "ส่วนท้าย"}
 
@@ -239,8 +249,7 @@ def _quoted(quotation: str) -> tuple[str, ...]:
 # --- comparison and correction ----------------------------------------------------------------------------------------
 def redline_paper(facts: VersionFacts) -> RedlineManuscript:
     """Return the comparison with the version before."""
-    every = changes(facts.before, facts.tree)
-    touched = [change for change in every if change.what is not Change.UNCHANGED]
+    found = compare(facts.before, facts.tree)
     previous = facts.earlier[-1]
     return RedlineManuscript(
         place=facts.charter.place,
@@ -252,8 +261,9 @@ def redline_paper(facts: VersionFacts) -> RedlineManuscript:
         simulated=facts.simulated,
         old_name=_version_name(previous.n, previous.adopted),
         new_name=_version_name(facts.record.n, facts.record.adopted),
-        rows=tuple(_row(change) for change in touched),
-        untouched=f"บทบัญญัติอื่นอีก {thai_digits(len(every) - len(touched))} รายการไม่เปลี่ยนแปลง",
+        rows=tuple(_row(change) for change in found.changed),
+        untouched=f"บทบัญญัติอื่นอีก {thai_digits(len(found.untouched))} รายการไม่เปลี่ยนแปลง",
+        happened=tuple(fill(one.message, one.facts) for one in found.happened),
     )
 
 
@@ -261,13 +271,24 @@ def _version_name(n: int, adopted: date) -> str:
     return f"ฉบับที่ {thai_digits(n)} ซึ่งรับรองเมื่อวันที่ {thai_date(adopted)}"
 
 
-def _row(change: ProvisionChange) -> RedlineRow:
-    old, new = change.old, change.new
-    happened = _HAPPENED[change.what]
-    if old and new and old.label != new.label:
-        happened = f"{happened}จาก {old.label}"
-    ops = redline(_words(old), _words(new))
-    return RedlineRow(label=_label(new or old), ops=ops, happened=happened)
+def _row(change: ComparedProvision) -> RedlineRow:
+    happened = " ".join(_HAPPENED[kind] for kind in change.kinds)
+    if change.old_label not in {"", change.label}:
+        happened = f"{happened}จาก {change.old_label}"
+    return RedlineRow(
+        label=change.label or _NAMELESS.get(change.kind, ""),
+        ops=tuple((run.sign, run.text) for run in change.whole),
+        happened=happened,
+        notes=tuple(_note(run) for run in change.whole),
+    )
+
+
+def _note(run: Run) -> str:
+    """Where moved words went or came from; the number is at the move's both ends."""
+    if not run.move:
+        return ""
+    where = run.elsewhere or "ภายในบทนี้"
+    return f"{thai_digits(run.move)} ย้าย{'ไป' if run.sign < 0 else 'มาจาก'}{where}"
 
 
 def _words(node: Provision | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,8 +17,9 @@ from charter_engine.cli.references import text_of
 from charter_engine.cli.talk import deliver, for_eyes, give, give_json
 
 if TYPE_CHECKING:
+    from charter_engine.domain.charter.comparison import ComparedProvision, MovedWords
+    from charter_engine.domain.charter.happenings import Happening
     from charter_engine.domain.charter.provision import Provision
-    from charter_engine.domain.charter.timeline import ProvisionChange
 
 _HAPPENED: Final = {
     "inserted": "เพิ่มใหม่",
@@ -31,13 +33,42 @@ _NAMES: Final = {"charter": "ชื่อ", "preamble": "คำปรารภ",
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangedProvision:
-    """One provision that differs; `ops` are (0 kept, -1 deleted, 1 inserted) runs of its heading and text."""
+    """One provision that differs; `ops` are (0 kept, -1 deleted, 1 inserted) runs of its heading and text.
 
+    `runs` are the same cut where moves begin and end, with the move's number (0 for none) and the other place's label;
+    `kinds` names everything that happened to it, `happened` says so.
+    """
+
+    identity: str
     kind: str
     label: str
     old_label: str
     what: str
+    kinds: tuple[str, ...]
+    happened: tuple[str, ...]
     ops: tuple[tuple[int, str], ...]
+    runs: tuple[tuple[int, str, int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One thing that happened: to which provisions, in words, and as a message with its facts."""
+
+    kind: str
+    identities: tuple[str, ...]
+    words: str
+    message: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """What changed in the new tree's order, how many provisions did not, what happened, and the words that moved."""
+
+    changes: tuple[ChangedProvision, ...]
+    unchanged: int
+    happened: tuple[Told, ...]
+    moves: tuple[MovedWords, ...]
 
 
 @click.command()
@@ -51,14 +82,15 @@ def diff(*, old: str, new: str, as_html: bool, output: Path | None, as_json: boo
     if as_html and as_json:
         raise click.UsageError("เลือก --json หรือ --html อย่างใดอย่างหนึ่ง")
     before, after = aligned(text_of(old), text_of(new), same=same_charter(old, new))
-    found, untouched = compare(before, after)
+    found = compare(before, after)
     if as_json:
-        give_json({"old": _side(old, before), "new": _side(new, after), "changes": found, "unchanged": untouched})
+        rest = {field.name: getattr(found, field.name) for field in fields(found)}
+        give_json({"old": _side(old, before), "new": _side(new, after), **rest})
         return
     if as_html:
-        deliver(_page(old, new, found, untouched), output)
+        deliver(_page(old, new, found), output)
         return
-    text = "\n".join(_in_words(found, untouched, colours=output is None and for_eyes()))
+    text = "\n".join(_in_words(found, colours=output is None and for_eyes()))
     if output is None:
         give(text)
     else:
@@ -83,30 +115,40 @@ def aligned(old: Provision, new: Provision, *, same: bool) -> tuple[Provision, P
     return before, assign_identities(after, next_identity(before, after))[0]
 
 
-def compare(old: Provision, new: Provision) -> tuple[tuple[ChangedProvision, ...], int]:
-    """Return what changed in the new tree's order, and how many provisions did not."""
-    from charter_engine.domain.charter.timeline import Change, changes
+def compare(old: Provision, new: Provision) -> Compared:
+    """Compare two trees whose nodes are named."""
+    from charter_engine.domain.charter.comparison import compare as compared
 
-    every = changes(old, new)
-    touched = tuple(_changed(change) for change in every if change.what is not Change.UNCHANGED)
-    return touched, len(every) - len(touched)
-
-
-def _changed(change: ProvisionChange) -> ChangedProvision:
-    from charter_engine.domain.text.redline import redline
-
-    shown = change.new or change.old
-    return ChangedProvision(
-        kind=shown.kind.value if shown else "",
-        label=shown.label if shown else "",
-        old_label=change.old.label if change.old else "",
-        what=change.what.value,
-        ops=redline(_words(change.old), _words(change.new)),
+    found = compared(old, new)
+    return Compared(
+        changes=tuple(_changed(one) for one in found.changed),
+        unchanged=len(found.untouched),
+        happened=tuple(_told(one) for one in found.happened),
+        moves=found.moves,
     )
 
 
-def _words(node: Provision | None) -> str:
-    return "\n".join(part for part in (node.heading, node.text) if part) if node else ""
+def _changed(one: ComparedProvision) -> ChangedProvision:
+    from charter_engine.domain.charter.comparison import without_moves
+
+    return ChangedProvision(
+        identity=one.identity,
+        kind=one.kind.value,
+        label=one.label,
+        old_label=one.old_label,
+        what=one.what.value,
+        kinds=tuple(kind.value for kind in one.kinds),
+        happened=tuple(_told(happening).words for happening in one.happened),
+        ops=tuple((run.sign, run.text) for run in without_moves(one.whole)),
+        runs=tuple((run.sign, run.text, run.move, run.elsewhere) for run in one.whole),
+    )
+
+
+def _told(one: Happening) -> Told:
+    from charter_engine.i18n import fill
+
+    words = fill(one.message, one.facts)
+    return Told(kind=one.kind.value, identities=one.identities, words=words, message=one.message, facts=dict(one.facts))
 
 
 def _side(named: str, tree: Provision) -> dict[str, str]:
@@ -121,25 +163,53 @@ def _title(change: ChangedProvision) -> str:
     return f"{label}{was} · {_HAPPENED[change.what]}"
 
 
-def _in_words(found: Iterable[ChangedProvision], untouched: int, *, colours: bool) -> Iterator[str]:
-    for change in found:
-        yield click.style(_title(change), bold=True) if colours else _title(change)
-        yield "".join(_marked(sign, text, colours=colours) for sign, text in change.ops) + "\n"
-    yield f"ไม่เปลี่ยน {untouched} บทบัญญัติ"
+def _in_words(found: Compared, *, colours: bool) -> Iterator[str]:
+    if found.happened:
+        yield _strong("สรุป", colours=colours)
+        yield from (f"- {one.words}" for one in found.happened)
+        yield ""
+    for change in found.changes:
+        yield _strong(_title(change), colours=colours)
+        yield "".join(_marked(*run, colours=colours) for run in change.runs) + "\n"
+    yield f"ไม่เปลี่ยน {found.unchanged} บทบัญญัติ"
 
 
-def _marked(sign: int, text: str, *, colours: bool) -> str:
+def _strong(words: str, *, colours: bool) -> str:
+    return click.style(words, bold=True) if colours else words
+
+
+def _marked(sign: int, text: str, move: int, elsewhere: str, *, colours: bool) -> str:
     """Mark a run; signs as well as colours, which not everyone sees and files do not keep."""
     if sign == 0:
         return text
+    note = f"⟨{_moved(sign, move, elsewhere)}⟩" if move else ""
     if colours:
-        return click.style(text, fg="red" if sign < 0 else "green", strikethrough=sign < 0, underline=sign > 0)
-    return f"[-{text}-]" if sign < 0 else f"{{+{text}+}}"
+        hue = "blue" if move else "red" if sign < 0 else "green"
+        return click.style(text, fg=hue, strikethrough=sign < 0, underline=sign > 0) + click.style(note, fg="blue")
+    return f"[-{text}-]{note}" if sign < 0 else f"{{+{text}+}}{note}"
 
 
-def _page(old: str, new: str, found: Iterable[ChangedProvision], untouched: int) -> str:
+def _moved(sign: int, move: int, elsewhere: str) -> str:
+    where = elsewhere or "ภายในบทนี้"
+    return f"{move} ย้ายไป{where}" if sign < 0 else f"{move} ย้ายมาจาก{where}"
+
+
+def _page(old: str, new: str, found: Compared) -> str:
     title = f"{old} → {new}"
     body = [f"<h1>{escape(title)}</h1>"]
-    for change in found:
-        body += [f"<h2>{escape(_title(change))}</h2>", f"<p>{redline_html(change.ops)}</p>"]
-    return document(title, [*body, f"<p>ไม่เปลี่ยน {untouched} บทบัญญัติ</p>"])
+    if found.happened:
+        body += ["<ul>", *(f"<li>{escape(one.words)}</li>" for one in found.happened), "</ul>"]
+    for change in found.changes:
+        marked = "".join(_html(*run) for run in change.runs)
+        body += [f"<h2>{escape(_title(change))}</h2>", f"<p>{marked}</p>"]
+    return document(title, [*body, f"<p>ไม่เปลี่ยน {found.unchanged} บทบัญญัติ</p>"])
+
+
+def _html(sign: int, text: str, move: int, elsewhere: str) -> str:
+    marked = redline_html([(sign, text)])
+    if not move:
+        return marked
+    end, other = ("from", "to") if sign < 0 else ("to", "from")
+    note = escape(_moved(sign, move, elsewhere))
+    marked = re.sub(r"^<(ins|del)>", rf'<\1 class="moved" id="{end}{move}">', marked)
+    return f'{marked}<sup><a href="#{other}{move}">{note}</a></sup>'

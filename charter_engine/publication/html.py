@@ -139,10 +139,23 @@ def held(text: str) -> Markup:
     return Markup(str(whole).replace(" ๆ", "\u00a0ๆ"))  # noqa: S704 (escaped above)
 
 
-def changes(ops: tuple[tuple[int, str], ...]) -> Markup:
-    """Return a redline as `<ins>` and `<del>`: underlined or struck as well as tinted, never colour alone."""
-    tags = {0: Markup("{}"), 1: Markup("<ins>{}</ins>"), -1: Markup("<del>{}</del>")}
-    return Markup("").join(tags[sign].format(_broken(text)) for sign, text in ops)
+def changes(ops: tuple[tuple[int, str], ...], notes: tuple[str, ...] = ()) -> Markup:
+    """Return a redline as `<ins>` and `<del>`: underlined or struck as well as tinted, never colour alone.
+
+    `notes` are one for each run, empty where its words did not move.
+    """
+    said = notes or ("",) * len(ops)
+    return Markup("").join(_change(sign, text, note) for (sign, text), note in zip(ops, said, strict=True))
+
+
+def _change(sign: int, text: str, note: str) -> Markup:
+    if sign == 0:
+        return _broken(text)
+    tag = "ins" if sign > 0 else "del"
+    if not note:
+        return Markup("<{0}>{1}</{0}>").format(tag, _broken(text))
+    moved = Markup('<{0} class="moved">{1}</{0}><span class="note"> ({2})</span>')
+    return moved.format(tag, _broken(text), held(note))
 
 
 def _broken(text: str) -> Markup:

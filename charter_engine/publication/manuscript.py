@@ -85,21 +85,26 @@ class InstrumentManuscript(Paper):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RedlineRow:
-    """One changed provision: `ops` are (0 kept, -1 deleted, 1 inserted) runs, `happened` says it in words."""
+    """One changed provision: `ops` are (0 kept, -1 deleted, 1 inserted) runs, `happened` says it in words.
+
+    `notes` says of each run where its words moved from or to, empty for the others; without moves it may be left out.
+    """
 
     label: str
     ops: tuple[tuple[int, str], ...]
     happened: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RedlineManuscript(Paper):
-    """A comparison table between two named versions; `untouched` counts or lists the rest in words."""
+    """A comparison of two named versions: what `happened` in sentences, a table of changes, the rest counted."""
 
     old_name: str
     new_name: str
     rows: tuple[RedlineRow, ...]
     untouched: str = ""
+    happened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

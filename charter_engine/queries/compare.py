@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from charter_engine.domain.charter.provision import Kind, Provision
-from charter_engine.domain.charter.timeline import Change, ProvisionChange, changes
+from charter_engine.domain.charter.comparison import ComparedProvision, MovedWords, Run, compare
+from charter_engine.domain.charter.happenings import Happened, Happening
+from charter_engine.domain.charter.provision import Kind
+from charter_engine.domain.charter.timeline import Change, ProvisionChange
 from charter_engine.domain.text.redline import Op, redline
+from charter_engine.i18n import fill
 from charter_engine.queries.reader import VersionLine
 from charter_engine.storage import texts
 from charter_engine.storage.charters import CharterRecord
@@ -42,13 +45,44 @@ class Untouched:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One thing that happened: to which provisions, in words, as a message with its facts; `anchor` is shown first."""
+
+    kind: str
+    identities: tuple[str, ...]
+    anchor: str
+    words: str
+    message: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComparedLine:
+    """A provision that changed, as `ComparedProvision` has it; `happened` in words."""
+
+    identity: str
+    kind: Kind
+    what: Change
+    label: str
+    old_label: str
+    kinds: tuple[Happened, ...]
+    happened: tuple[str, ...]
+    heading: tuple[Op, ...]
+    text: tuple[Op, ...]
+    runs: tuple[Run, ...]
+    in_new: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ComparePage:
-    """Versions `a` and `b` as asked, all versions to choose from, changes in order, clauses untouched."""
+    """Versions `a` and `b` as asked, all to choose from, changes in order, what happened, clauses untouched."""
 
     versions: tuple[VersionLine, ...]
     a: VersionLine | None
     b: VersionLine | None
-    changed: tuple[ChangedProvision, ...] = ()
+    changed: tuple[ComparedLine, ...] = ()
+    happened: tuple[Told, ...] = ()
+    moves: tuple[MovedWords, ...] = ()
     untouched: tuple[Untouched, ...] = ()
 
 
@@ -62,19 +96,47 @@ def compare_page(
     if not known and a is None and b is None:
         return ComparePage(versions=(), a=None, b=None)
     old, new = _named(known, first), _named(known, second)
-    found = changes(
-        texts.tree(connection, charter.charter_id, old.n), texts.tree(connection, charter.charter_id, new.n)
-    )
+    trees = (texts.tree(connection, charter.charter_id, one.n) for one in (old, new))
+    found = compare(*trees, redline=cached_redline)
+    shown = found.changed
+    order = {one.identity: at for at, one in enumerate(shown)}
     return ComparePage(
         versions=tuple(known),
         a=old,
         b=new,
-        changed=tuple(describe(change) for change in found if change.what is not Change.UNCHANGED),
+        changed=tuple(_line(one) for one in shown),
+        happened=tuple(_told(one, order) for one in found.happened),
+        moves=found.moves,
         untouched=tuple(
-            _untouched(change.new)
-            for change in found
-            if change.what is Change.UNCHANGED and change.new and change.new.kind is Kind.CLAUSE
+            Untouched(identity=one.identity, label=one.label) for one in found.untouched if one.kind is Kind.CLAUSE
         ),
+    )
+
+
+def _line(one: ComparedProvision) -> ComparedLine:
+    return ComparedLine(
+        identity=one.identity,
+        kind=one.kind,
+        what=one.what,
+        label=one.label,
+        old_label=one.old_label,
+        kinds=one.kinds,
+        happened=tuple(fill(each.message, each.facts) for each in one.happened),
+        heading=one.heading,
+        text=one.text,
+        runs=one.runs,
+        in_new=one.in_new,
+    )
+
+
+def _told(one: Happening, order: Mapping[str, int]) -> Told:
+    return Told(
+        kind=one.kind.value,
+        identities=one.identities,
+        anchor=min(one.identities, key=lambda identity: order.get(identity, len(order))),
+        words=fill(one.message, one.facts),
+        message=one.message,
+        facts=one.facts,
     )
 
 
@@ -101,7 +163,3 @@ def describe(change: ProvisionChange) -> ChangedProvision:
         text=cached_redline(old.text if old else "", new.text if new else ""),
         in_new=new is not None,
     )
-
-
-def _untouched(node: Provision) -> Untouched:
-    return Untouched(identity=node.identity, label=node.label)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
@@ -14,6 +14,10 @@ from charter_engine.domain.charter.provision import Kind, Provision
 _ALIKE: Final = 0.5
 _MOST_PAIRS: Final = 40_000
 _GRAM: Final = 3
+_STRETCH: Final = 10
+_BEGINNINGS: Final = frozenset("กนรมสท")
+_FEW: Final = 8
+_CANDIDATES: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,13 +76,12 @@ class _Pairing:
         self._drop_paired()
 
     def pair_alike(self) -> None:
-        """Pair the most alike nodes of one kind first; left out where there are too many to compare."""
-        if len(self.old) * len(self.new) > _MOST_PAIRS:
-            return
+        """Pair the most alike nodes of one kind first; of very many, only those that share whole stretches."""
+        few = len(self.old) * len(self.new) <= _MOST_PAIRS
+        pairs = ((one, other) for one in self.old for other in self.new) if few else _near_pairs(self.old, self.new)
         scored = [
             (likeness, -one.at, -other.at)
-            for one in self.old
-            for other in self.new
+            for one, other in pairs
             if one.node.kind is other.node.kind and (likeness := _likeness(one, other)) >= _ALIKE
         ]
         identities = {entry.at: entry.node.identity for entry in self.old}
@@ -112,6 +115,28 @@ def _named(node: Provision, given: dict[int, str], at: Iterator[int]) -> Provisi
     place = next(at)
     identity = given.get(place, "") if place else node.identity
     return replace(node, identity=identity, children=tuple(_named(child, given, at) for child in node.children))
+
+
+def _near_pairs(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[tuple[_Node, _Node]]:
+    """For each new node the few old ones that share most of the stretches that stand in few nodes."""
+    where: defaultdict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(old):
+        for stretch in _stretches(entry.node):
+            where[stretch].append(number)
+    for entry in new:
+        shared: Counter[int] = Counter()
+        for stretch in _stretches(entry.node):
+            numbers = where.get(stretch, ())
+            if len(numbers) <= _FEW:
+                shared.update(numbers)
+        nearest = sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:_CANDIDATES]
+        yield from ((old[number], entry) for number, _ in nearest)
+
+
+def _stretches(node: Provision) -> set[str]:
+    """Stretches that begin at certain letters: equal words give equal ones wherever they stand."""
+    words = f"{node.heading}\n{node.text}"
+    return {words[at : at + _STRETCH] for at in range(len(words) - _STRETCH + 1) if words[at] in _BEGINNINGS}
 
 
 def _likeness(one: _Node, other: _Node) -> float:

@@ -144,7 +144,7 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     mine, theirs = _unique_shingles(old), _unique_shingles(new)
     shared = [(mine[key], theirs[key]) for key in mine if key in theirs]
     pairs = sorted({(i + k, j + k) for i, j in shared for k in range(_SHINGLE)})
-    kept = _longest_rising([j for _, j in pairs])
+    kept = longest_rising([j for _, j in pairs])
     rising = [pairs[k] for k in kept]
     return [pair for at, pair in enumerate(rising) if at == 0 or pair[0] > rising[at - 1][0]]
 
@@ -155,7 +155,7 @@ def _unique_shingles(words: Sequence[str]) -> dict[tuple[str, ...], int]:
     return {key: at for at, key in enumerate(keys) if counts[key] == 1}
 
 
-def _longest_rising(values: Sequence[int]) -> list[int]:
+def longest_rising(values: Sequence[int]) -> list[int]:
     """Places of a longest strictly rising run of values (patience sorting)."""
     tops: list[int] = []
     nodes: list[int] = []

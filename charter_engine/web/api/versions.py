@@ -73,12 +73,59 @@ class VersionOut(ThingOut):
     tree: NodeOut
 
 
+class RunOut(Out):
+    """Words of a redline: `move` numbers the move they are an end of (0: none), `elsewhere` labels its other end."""
+
+    sign: int
+    text: str
+    move: int
+    elsewhere: str
+
+
+class ComparedOut(ChangeOut):
+    """A change with all that happened to the provision, and its text's redline cut where words moved."""
+
+    kinds: list[str]
+    happened: list[str]
+    runs: list[RunOut]
+
+
+class ToldOut(Out):
+    """One thing that happened to the provisions `identities`: in words, and as a message with its facts."""
+
+    kind: str
+    identities: list[str]
+    words: str
+    message: str
+    facts: dict[str, str]
+
+
+class EndOut(Out):
+    """One end of a move: code points [start, end) of a provision's text."""
+
+    identity: str
+    label: str
+    start: int
+    end: int
+
+
+class MovedOut(Out):
+    """Words that stand elsewhere in version `b`."""
+
+    number: int
+    text: str
+    source: EndOut
+    target: EndOut
+
+
 class CompareOut(Out):
-    """What changed from version `a` to version `b`, and the identities that did not."""
+    """What changed from version `a` to version `b`, what happened in words, what moved, and what did not change."""
 
     a: int
     b: int
-    changed: list[ChangeOut]
+    changed: list[ComparedOut]
+    happened: list[ToldOut]
+    moves: list[MovedOut]
     untouched: list[str]
 
 
@@ -131,9 +178,19 @@ def compare(a: Number, b: Number, here: Here, reader: Reader, now: Now) -> Compa
     """Say what changed from one version to another, in words."""
     known = reading.lines(reader, here.charter.charter_id, bangkok_date(now))
     page = compare_page(reader, here.charter, known, a, b)
-    names = ChangeOut.model_fields
-    changed = [ChangeOut.model_validate({name: getattr(one, name) for name in names}) for one in page.changed]
-    return CompareOut(a=a, b=b, changed=changed, untouched=[one.identity for one in page.untouched])
+    return CompareOut(
+        a=a,
+        b=b,
+        changed=[
+            ComparedOut.model_validate({name: getattr(one, name) for name in ComparedOut.model_fields})
+            for one in page.changed
+        ],
+        happened=[
+            ToldOut.model_validate({name: getattr(one, name) for name in ToldOut.model_fields}) for one in page.happened
+        ],
+        moves=[MovedOut.model_validate(one) for one in page.moves],
+        untouched=[one.identity for one in page.untouched],
+    )
 
 
 @router.read("/charters/{slug}/blame", model=BlameOut)
