@@ -29,16 +29,23 @@ from charter_engine.domain.charter.tree import without_identities
 __all__ = ["Parsed", "export", "first_difference", "parse"]
 
 _NUMBERED = frozenset({Kind.CHAPTER, Kind.PART, Kind.CLAUSE})
+_WATCHED = 500
 _NEARLY_MARK = "คล้ายหัวข้อแต่ไม่ใช่รูปแบบที่รู้จัก"
 
 
-def parse(source: str | bytes) -> Parsed:
-    """The tree of a plain text (UTF-8 or characters) with warnings by line; raises `UnreadableText`; linear time."""
+def parse(source: str | bytes, watch: Callable[[int], None] | None = None) -> Parsed:
+    """The tree of a plain text (UTF-8 or characters) with warnings by line; raises `UnreadableText`; linear time.
+
+    `watch` is told now and then how many lines have been read.
+    """
     lines = TextLines(source)
     reader = _Reader(lines)
     for number, line in lines:
         reader.read(number, line)
-    return Parsed(tree=reader.tree(), warnings=lines.warnings())
+        if watch and number % _WATCHED == 0:
+            watch(number)
+    tree = reader.tree()
+    return Parsed(tree=tree, warnings=lines.warnings(), lines=tuple(reader.root.numbers_below()))
 
 
 def export(tree: Provision) -> str:
@@ -53,11 +60,12 @@ def export(tree: Provision) -> str:
 class _Open:
     """A provision being read: what a mark opened, and the lines that followed."""
 
-    def __init__(self, mark: Mark) -> None:
+    def __init__(self, mark: Mark, line: int) -> None:
         self.mark = mark
         self.heading = mark.heading
         self.awaits_heading = mark.takes_heading
         self.lines = [mark.text] if mark.text else []
+        self.numbers = [line] if mark.text else []
         self.children: list[_Open] = []
 
     def add(self, text: str, number: int) -> None:
@@ -67,6 +75,7 @@ class _Open:
             self.heading = text
         else:
             self.lines.append(text)
+            self.numbers.append(number)
         self.awaits_heading = False
 
     def close(self) -> Provision:
@@ -79,6 +88,12 @@ class _Open:
             children=tuple(child.close() for child in self.children),
         )
 
+    def numbers_below(self) -> Iterator[tuple[int, ...]]:
+        """The lines of this text and of all below it, in document order."""
+        yield tuple(self.numbers)
+        for child in self.children:
+            yield from child.numbers_below()
+
 
 class _Reader:
     """Where the reading stands: the title, then one open provision of each kind that may hold the next."""
@@ -89,7 +104,7 @@ class _Reader:
         self.title: list[str] = []
         self.in_title = True
         self.clause_seen = False
-        self.root = _Open(Mark(kind=Kind.CHARTER, label=""))
+        self.root = _Open(Mark(kind=Kind.CHARTER, label=""), 1)
         self.chapter: _Open | None = None
         self.part: _Open | None = None
         self.current: _Open | None = None
@@ -126,7 +141,7 @@ class _Reader:
         if not self.title:
             raise NoTitle(line=number)
         self.in_title = False
-        self.current = _Open(mark)
+        self.current = _Open(mark, number)
         self._parent(mark.kind).children.append(self.current)
         if mark.kind is Kind.CHAPTER:
             self.chapter, self.part = self.current, None
@@ -148,7 +163,7 @@ class _Reader:
         if not text:
             return
         if self.current is None:
-            self.current = _Open(Mark(kind=Kind.PREAMBLE, label=""))
+            self.current = _Open(Mark(kind=Kind.PREAMBLE, label=""), number)
             self.root.children.append(self.current)
         self.current.add(text, number)
         if text is line and self.current.mark.kind not in {Kind.ANNEX, Kind.CLOSING} and nearly_mark(line):

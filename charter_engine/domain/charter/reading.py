@@ -79,10 +79,14 @@ class TextWarning:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parsed:
-    """A tree without identities, and the warnings in the order of their lines."""
+    """A tree without identities, and the warnings in the order of their lines.
+
+    `lines` holds for every node of `tree.walk()` the lines its text's lines stand at, from 1.
+    """
 
     tree: Provision
     warnings: tuple[TextWarning, ...]
+    lines: tuple[tuple[int, ...], ...] = ()
 
 
 class TextLines:

@@ -65,9 +65,12 @@ class Definition:
     end: int
 
 
-def references(tree: Provision) -> tuple[Reference, ...]:
-    """Every reference of a charter to its own provisions, in document order; other laws' provisions are none."""
-    known = Known(tree)
+def references(tree: Provision, *, implied: bool = True) -> tuple[Reference, ...]:
+    """Every reference of a charter to its own provisions, in document order; other laws' provisions are none.
+
+    Without the `implied` ones the time is linear in the text, whatever ranges it cites.
+    """
+    known = Known(tree, ranges=implied)
     return tuple(
         reference
         for node in tree.walk()
@@ -104,12 +107,14 @@ def cite(node: Provision, path: str = "") -> str:
 class Known:
     """The provisions of a charter by what cites them."""
 
-    def __init__(self, tree: Provision) -> None:
+    def __init__(self, tree: Provision, *, ranges: bool = True) -> None:
+        self.ranges = ranges
         self.nodes = [node for node in tree.walk() if node.label]
         self.names = tuple(filter(None, (" ".join(tree.heading.split("\n")), tree.heading.split("\n")[0])))
         self._words = {parsed.word for node in self.nodes if (parsed := parse_label(node.label))}
         self._by_key: dict[tuple[str, str], Provision] = {}
         self._chapter: dict[int, str] = {}
+        self._parts: dict[str, Provision] = {}
         chapter = ""
         for node in self.nodes:
             chapter = label_key(node.label) if node.kind is Kind.CHAPTER else chapter
@@ -117,7 +122,9 @@ class Known:
             within = chapter if node.kind is Kind.PART else ""
             key = _annex_key(node.label) if node.kind is Kind.ANNEX else label_key(node.label)
             self._by_key.setdefault((within, key), node)
-        self.annexes = [node for node in self.nodes if node.kind is Kind.ANNEX]
+            self._parts.setdefault(key, node)
+        annexes = {_annex_key(node.label) for node in self.nodes if node.kind is Kind.ANNEX}
+        self.annex_keys = sorted(annexes, key=len, reverse=True)
 
     def cites(self, citation: Citation) -> bool:
         """Whether a citation can be of this charter: `มาตรา` in a charter of `ข้อ` is another law's."""
@@ -131,7 +138,7 @@ class Known:
         if within:
             return self._by_key.get((label_key(within), key))
         near = self._by_key.get((self._chapter.get(id(source), ""), key))
-        return near or next((node for (_, known), node in self._by_key.items() if known == key), None)
+        return near or self._parts.get(key)
 
     def find_annex(self, cited: str) -> Provision | None:
         """The annex that words like `บัญชีท้ายธรรมนูญ ๑` name, or None."""
@@ -191,7 +198,7 @@ def _resolved(node: Provision, citation: Citation, known: Known) -> Iterator[Ref
         return
     target = known.find(citation.label, node, citation.within) if citation.label else node
     yield _reference(node, citation, target)
-    first = known.find(citation.since, node) if citation.begins >= 0 else None
+    first = known.find(citation.since, node) if known.ranges and citation.begins >= 0 else None
     if first is None or target is None:
         return
     for between in known.between(first, target):
@@ -248,12 +255,11 @@ def _inside(citation: Citation) -> bool:
 
 def _annexes(node: Provision, known: Known) -> Iterator[Reference]:
     """Annexes cited with their number, or in the words of a label there is."""
-    plain = sorted({_annex_key(annex.label) for annex in known.annexes}, key=len, reverse=True)
     for match in _ANNEX.finditer(node.text):
         cited = match[0]
         target = known.find_annex(cited)
         if target is None and not re.search(rf"(?:{DIGITS}|ภาคผนวก ?[ก-ฮ])\Z", cited):
-            begun = next((key for key in plain if arabic_digits(cited).startswith(key)), "")
+            begun = next((key for key in known.annex_keys if arabic_digits(cited).startswith(key)), "")
             target, cited = (known.find_annex(begun), cited[: len(begun)]) if begun else (None, "")
         if cited:
             place = Citation(start=match.start(), end=match.start() + len(cited), label=cited)
