@@ -1,80 +1,89 @@
-"""Charters as people hand them over: plain text, Word (.docx) or Akoma Ntoso, told apart by what is in the file."""
+"""Charters and instruments as people hand them over: plain text, Markdown, Word or Akoma Ntoso, told by content."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from charter_engine.cli.exits import Exit, of_refusal
-from charter_engine.cli.inputs import decoded, parsed_text, read_bytes
+from charter_engine.cli.exits import Exit, Stop, of_refusal
+from charter_engine.cli.inputs import read_bytes
+from charter_engine.cli.talk import say
 from charter_engine.errors import Invalid
 
 if TYPE_CHECKING:
     from charter_engine.domain.charter.reading import Parsed, TextWarning
-
-_WORD: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
-_XML: Final = (b"<?xml", b"<akomaNtoso", b"<!DOCTYPE", b"<!doctype")
-_XML_NAMES: Final = {".xml", ".akn"}
+    from charter_engine.publication.documents import Document as Held
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A charter's plain text, and what reading its file warned of; `tracked` is it with Word's changes accepted."""
+    """A file and the plain text form of what it holds, with what reading it warned of."""
 
     file: Path
-    text: str
-    warnings: tuple[TextWarning, ...] = ()
-    tracked: str | None = None
+    held: Held
 
-    def parsed(self) -> Parsed:
+    @property
+    def text(self) -> str:
+        """The plain text form; of a Word file with tracked changes, as it was before them."""
+        return self.held.text
+
+    @property
+    def warnings(self) -> tuple[TextWarning, ...]:
+        """What reading the file warned of, by its lines."""
+        return self.held.warnings
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether Word tracked changes."""
+        return self.held.tracked is not None
+
+    def accepted(self) -> Document:
+        """The same with Word's tracked changes accepted, without the file's own warnings."""
+        text = self.held.text if self.held.tracked is None else self.held.tracked
+        return replace(self, held=replace(self.held, text=text, tracked=None, warnings=()))
+
+    def parsed(self, watch: Callable[[int], None] | None = None) -> Parsed:
         """What was read, warnings of file and text by line; raises Stop (4) naming file and line."""
-        read = parsed_text(self.file, self.text)
-        every = sorted((*self.warnings, *read.warnings), key=lambda warning: warning.line)
-        return replace(read, warnings=tuple(every))
+        with unreadable(self.file):
+            return self.held.parsed(watch)
+
+    def line(self, number: int) -> int:
+        """The file's line of a line of the text."""
+        return self.held.line(number)
 
 
 def read_document(file: Path) -> Document:
     """Return what a file holds; raises Stop (4) naming the file, the place in it and the remedy."""
-    data = read_bytes(file)
-    if data.startswith(_WORD) or file.suffix.lower() == ".docx":
-        return _from_word(file, data)
-    if _is_xml(data) or file.suffix.lower() in _XML_NAMES:
-        return _from_akn(file, data)
-    return Document(file=file, text=decoded(file, data))
+    from charter_engine.publication.documents import LARGEST
+    from charter_engine.publication.documents import read_document as read
+
+    data = read_bytes(file, LARGEST)
+    with unreadable(file):
+        return Document(file=file, held=read(data, file.name))
 
 
-def _is_xml(data: bytes) -> bool:
-    """Look past byte order marks and UTF-16's zero bytes."""
-    head = (
-        data[:64].removeprefix(b"\xef\xbb\xbf").replace(b"\xff\xfe", b"").replace(b"\xfe\xff", b"").replace(b"\0", b"")
-    )
-    return head.lstrip().startswith(_XML)
-
-
-def _from_word(file: Path, data: bytes) -> Document:
-    from charter_engine.publication.word import from_docx
-
-    with _unreadable(file):
-        read = from_docx(data)
-    return Document(file=file, text=read.text, warnings=read.warnings, tracked=read.tracked)
-
-
-def _from_akn(file: Path, data: bytes) -> Document:
-    from charter_engine.domain.charter.plain_text import export
-    from charter_engine.publication.akn import from_akn
-
-    with _unreadable(file):
-        return Document(file=file, text=export(from_akn(data)))
+def tell_warnings(document: Document) -> None:
+    """Say what reading a file warned of, but for changes Word tracked, of which the caller says what becomes."""
+    for warning in document.warnings:
+        if warning.rule != "tracked-changes":
+            say(f"{document.file}:{warning.line}: {warning.message_th}")
 
 
 @contextmanager
-def _unreadable(file: Path) -> Iterator[None]:
+def unreadable(file: Path) -> Iterator[None]:
+    """Tell whatever cannot be read by its file and line (exit 4)."""
     try:
         yield
     except Invalid as refusal:
-        stop = of_refusal(refusal)
-        stop.exit_code, stop.where = Exit.INPUT, str(file)
-        raise stop from None
+        raise unreadable_stop(file, refusal) from None
+
+
+def unreadable_stop(file: Path, refusal: Invalid) -> Stop:
+    """Return how a file that cannot be read is told."""
+    stop = of_refusal(refusal)
+    line = refusal.facts.get("line")
+    stop.exit_code, stop.where = Exit.INPUT, f"{file}, บรรทัดที่ {line}" if line else str(file)
+    return stop

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from charter_engine.cli.documents import read_document
+from charter_engine.cli.documents import read_document, tell_warnings
 from charter_engine.cli.exits import Exit, Stop, about
-from charter_engine.cli.inputs import FILE, parsed_text, read_text
+from charter_engine.cli.inputs import FILE, read_text
 from charter_engine.cli.keys import keep_trust_file
 from charter_engine.cli.place import as_json, opened, settings, working
+from charter_engine.cli.progress import progress
 from charter_engine.cli.talk import give, give_json, say
 
 if TYPE_CHECKING:
+    from charter_engine.cli.documents import Document
     from charter_engine.domain.charter.reading import Parsed
     from charter_engine.storage.amendments import AmendmentRecord
     from charter_engine.storage.charters import CharterRecord
@@ -103,18 +104,20 @@ def import_(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Read FILE (plain text, Word or Akoma Ntoso) and make it the founding draft; a further one is a revision of it."""
+    """Read FILE (plain text, Markdown, Word or Akoma Ntoso) and make it the founding draft, or a revision of it."""
     document = read_document(file)
-    text, parsed = document.text, document.parsed()
-    report = _understood(parsed)
-    if document.tracked is not None:
-        report["tracked"] = _understood(replace(document, text=document.tracked, warnings=()).parsed())
-    strictly_refused = strict and bool(parsed.warnings)
-    if not dry_run and not strictly_refused:
-        with about(file), working() as work:
-            charter = _charter_meant(work, slug)
-            record = found(work, charter, login, text, title=title, reason=reason)
-            report |= {"ref": f"{charter.slug}/amendments/{record.n}", "text_revision": record.revision}
+    with progress(document.text.count("\n")) as bar:
+        parsed = _with_dangling(document.parsed(bar.reached))
+        report = _understood(parsed)
+        if document.is_tracked:
+            report["tracked"] = _understood(document.accepted().parsed())
+        strictly_refused = strict and bool(parsed.warnings)
+        if not dry_run and not strictly_refused:
+            bar.keeping()
+            with about(file), working() as work:
+                charter = _charter_meant(work, slug)
+                record = found(work, charter, login, document.text, title=title, reason=reason)
+                report |= {"ref": f"{charter.slug}/amendments/{record.n}", "text_revision": record.revision}
     if as_json:
         give_json(report)
     else:
@@ -123,6 +126,16 @@ def import_(
         remedy = "แก้บรรทัดที่เตือน หรือไม่ใช้ --strict"
         count = len(parsed.warnings)
         raise Stop(Exit.REFUSED, "warnings", f"มีคำเตือน {count} แห่ง", where=str(file), remedy=remedy)
+
+
+def _with_dangling(parsed: Parsed) -> Parsed:
+    """Add a warning for every reference that leads nowhere, which only a whole text can be asked for."""
+    from dataclasses import replace
+
+    from charter_engine.domain.charter.references_dangling import dangling
+
+    every = sorted((*parsed.warnings, *dangling(parsed)), key=lambda warning: warning.line)
+    return replace(parsed, warnings=tuple(every))
 
 
 def _understood(parsed: Parsed) -> dict[str, object]:
@@ -212,16 +225,17 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
     from charter_engine.actions import acts
     from charter_engine.storage import charters
 
-    source = _proposed(file)
+    document = _proposed(file)
+    source = document.text
     instrument = is_instrument(source)
     if not instrument:
-        parsed_text(file, source)
+        document.parsed()
     with about(file), working() as work:
         charter = charters.by_slug(work.connection, slug, lock=True)
         if charter.head == 0:
             remedy = f"ใช้ charter import {file} --charter {slug}"
             raise Stop(Exit.STATE, "no-version-yet", f"{slug} ยังไม่มีฉบับให้แก้ไข", remedy=remedy)
-        text = _consolidated(work, charter, file, source) if instrument else source
+        text = _consolidated(work, charter, document) if instrument else source
         doubts = _broken(work, charter, text)
         named = title or (_instrument_title(source) if instrument else f"ร่างแก้ไขเพิ่มเติม{charter.title}")
         wanted = {"text": text, "title": _first_line(named), "reason": reason or _NO_REASON, "base": charter.head}
@@ -247,16 +261,13 @@ def _broken(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
     return [one.message_th for one in broken(old, match_labels(old, parse(text).tree))]
 
 
-def _proposed(file: Path) -> str:
-    """Return the text that is proposed: where Word tracked changes, the one with all of them accepted."""
+def _proposed(file: Path) -> Document:
+    """Return what is proposed: where Word tracked changes, the text with all of them accepted."""
     document = read_document(file)
-    for warning in document.warnings:
-        if warning.rule != "tracked-changes":
-            say(f"{file}:{warning.line}: {warning.message_th}")
-    if document.tracked is None:
-        return document.text
-    say(f"{file}: ใช้ข้อความที่ยอมรับการแก้ไขที่ติดตามไว้ทั้งหมดแล้ว")
-    return document.tracked
+    tell_warnings(document)
+    if document.is_tracked:
+        say(f"{file}: ใช้ข้อความที่ยอมรับการแก้ไขที่ติดตามไว้ทั้งหมดแล้ว")
+    return document.accepted()
 
 
 def is_instrument(source: str) -> bool:
@@ -272,10 +283,10 @@ def _instrument_title(source: str) -> str:
     return " ".join(head.split())
 
 
-def _consolidated(work: UnitOfWork, charter: CharterRecord, file: Path, source: str) -> str:
+def _consolidated(work: UnitOfWork, charter: CharterRecord, document: Document) -> str:
     """Return the whole text an instrument gives on the newest version; a directive that does not fit is refused."""
     from charter_engine.cli.instrument_tools import consolidated
     from charter_engine.domain.charter.plain_text import export
     from charter_engine.storage import texts
 
-    return export(consolidated(texts.tree(work.connection, charter.charter_id, charter.head), file, source))
+    return export(consolidated(texts.tree(work.connection, charter.charter_id, charter.head), document))

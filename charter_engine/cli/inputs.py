@@ -8,14 +8,10 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from charter_engine.cli.exits import Exit, Stop
-
-if TYPE_CHECKING:
-    from charter_engine.domain.charter.reading import Parsed
 
 FILE = click.Path(path_type=Path, allow_dash=True)
 """A file to read; `-` is standard input. Whether it is there is judged when it is read, so that it says what to do."""
@@ -24,16 +20,26 @@ _NUMERIC = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4})"
 _BUDDHIST_FROM, _ERA = 2400, 543
 
 
-def read_bytes(file: Path) -> bytes:
-    """Return what a file holds; raises Stop (4) naming it."""
+def read_bytes(file: Path, most: int = -1) -> bytes:
+    """Return what a file holds, and no more than `most` bytes and one; raises Stop (4) naming it."""
     if str(file) == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(most + 1 if most >= 0 else -1)
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(most + 1 if most >= 0 else -1)
     except OSError as error:
-        remedy = "ตรวจชื่อแฟ้มและสิทธิ์การอ่าน"
-        text = f"เปิดแฟ้มไม่ได้: {error.strerror}"
+        text, remedy = _unopened(error)
         raise Stop(Exit.INPUT, "unreadable-file", text, where=str(file), remedy=remedy) from None
+
+
+def _unopened(error: OSError) -> tuple[str, str]:
+    match error:
+        case IsADirectoryError():
+            return "เปิดแฟ้มไม่ได้: เป็นโฟลเดอร์ ไม่ใช่แฟ้ม (is a directory)", "ระบุแฟ้มที่อยู่ในโฟลเดอร์นั้น"
+        case FileNotFoundError():
+            return "เปิดแฟ้มไม่ได้: ไม่มีแฟ้มนี้ (no such file)", "ตรวจชื่อและที่อยู่ของแฟ้ม"
+        case _:
+            return f"เปิดแฟ้มไม่ได้: {error.strerror}", "ตรวจชื่อแฟ้มและสิทธิ์การอ่าน"
 
 
 def read_text(file: Path) -> str:
@@ -42,13 +48,17 @@ def read_text(file: Path) -> str:
 
 
 def decoded(file: Path, data: bytes) -> str:
-    """Return a file's bytes as text; raises Stop (4) naming file and line where they are not UTF-8."""
+    """Return a file's bytes as text; raises Stop (4) naming file, line and, where it can be told, the encoding."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        from charter_engine.publication.encodings import encoding_of
+
         line = data.count(b"\n", 0, error.start) + 1
-        where, remedy = f"{file}, บรรทัดที่ {line}", "บันทึกแฟ้มใหม่เป็น UTF-8"
-        raise Stop(Exit.INPUT, "not-utf-8", "ไม่ใช่ข้อความ UTF-8", where=where, remedy=remedy) from None
+        another = encoding_of(data)
+        where, remedy = f"{file}, บรรทัดที่ {line}", another.remedy if another else "บันทึกแฟ้มใหม่เป็น UTF-8"
+        text = "ไม่ใช่ข้อความ UTF-8" + (f" แต่เป็น {another.facts['encoding']}" if another else "")
+        raise Stop(Exit.INPUT, "not-utf-8", text, where=where, remedy=remedy) from None
 
 
 def read_json(file: Path) -> Mapping[str, object]:
@@ -77,20 +87,6 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _bad_json(file: Path, why: str, *, line: int = 1) -> Stop:
     where = f"{file}, บรรทัดที่ {line}"
     return Stop(Exit.INPUT, "malformed-json", f"อ่านเป็น JSON ไม่ได้: {why}", where=where, remedy="แก้บรรทัดที่ระบุ")
-
-
-def parsed_text(file: Path, text: str) -> Parsed:
-    """Return what is read from a charter's plain text; raises Stop (4) naming file and line."""
-    from charter_engine.domain.charter.plain_text import parse
-    from charter_engine.domain.charter.reading import UnreadableText
-    from charter_engine.i18n import refusal_text, remedy_text
-
-    try:
-        return parse(text)
-    except UnreadableText as refusal:
-        where = f"{file}, บรรทัดที่ {refusal.facts.get('line', 1)}"
-        said = refusal_text(refusal)
-        raise Stop(Exit.INPUT, refusal.code, said, where=where, remedy=remedy_text(refusal)) from None
 
 
 def read_day(typed: str) -> date:

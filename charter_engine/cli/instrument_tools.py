@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from charter_engine.cli.documents import Document, read_document, tell_warnings
 from charter_engine.cli.exits import Exit, Stop
-from charter_engine.cli.inputs import read_text
 from charter_engine.cli.place import as_json, looking
 from charter_engine.cli.references import text_of, version_number
 from charter_engine.cli.talk import deliver, give_json, say
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from charter_engine.domain.amendment.instrument_reading import InstrumentReading
     from charter_engine.domain.charter.provision import Provision
+    from charter_engine.publication.documents import Document as Held
 
 _OUTPUT = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 _LARGEST = 10**9
@@ -45,29 +46,30 @@ def consolidate(*, base: str, instruments: tuple[str, ...], output: Path | None,
     expected = range(version + 1, version + 2) if version is not None else range(_LARGEST)
     readings = []
     for named in instruments:
-        reading = examined(tree, named, _instrument_text(named), expected)
+        instrument = _instrument(named)
+        reading = examined(tree, named, instrument, expected)
         tree, expected = reading.result, range(reading.number or 0, _LARGEST)
-        readings.append((named, reading))
+        readings.append((named, instrument, reading))
     text = _written(tree, instruments[-1])
     if output is not None or not as_json:
         deliver(text, output)
     if as_json:
-        said = [_in_json(named, reading) for named, reading in readings]
+        said = [_in_json(*one) for one in readings]
         whole = {"title": tree.heading, "root": root_hash(tree), "text": text, "tree": to_json(tree)}
         give_json(whole | {"instruments": said})
         return
-    for named, reading in readings:
+    for named, instrument, reading in readings:
         for line, sentence in reading.own:
             if _USUAL.search(sentence) is None:
-                say(f"{named}, บรรทัดที่ {line}: เป็นบทของฉบับแก้ไขเอง ไม่ได้แก้ข้อความ: {sentence}")
+                say(f"{named}, บรรทัดที่ {instrument.line(line)}: เป็นบทของฉบับแก้ไขเอง ไม่ได้แก้ข้อความ: {sentence}")
 
 
-def consolidated(base: Provision, file: Path, source: str) -> Provision:
+def consolidated(base: Provision, document: Document) -> Provision:
     """Return the text an instrument in a file gives; raises what `examined` raises."""
-    return examined(base, str(file), source, range(_LARGEST)).result
+    return examined(base, str(document.file), document.held, range(_LARGEST)).result
 
 
-def examined(base: Provision, named: str, source: str, expected: range) -> InstrumentReading:
+def examined(base: Provision, named: str, instrument: Held, expected: range) -> InstrumentReading:
     """Return what an instrument does; raises Stop (1) quoting the directive, (4) for an unreadable text.
 
     Where its title gives it a number, that must be one of the `expected`: instruments follow each other.
@@ -78,8 +80,9 @@ def examined(base: Provision, named: str, source: str, expected: range) -> Instr
     from charter_engine.i18n import refusal_text, remedy_text
 
     try:
-        reading = examine(source, base)
-    except Invalid as refusal:
+        reading = examine(instrument.text, base)
+    except Invalid as found:
+        refusal = instrument.placed(found)
         where = f"{named}, บรรทัดที่ {refusal.facts['line']}" if "line" in refusal.facts else named
         said = refusal_text(refusal)
         raise Stop(exit_of(refusal), refusal.code, said, where=where, remedy=remedy_text(refusal)) from None
@@ -104,11 +107,18 @@ def _version_of(named: str) -> int | None:
     return int(match["version"]) if match and not Path(named).exists() else None
 
 
-def _instrument_text(named: str) -> str:
-    """Return the instrument in a file, or the one that made a version; raises Stop where a version has none."""
+def _instrument(named: str) -> Held:
+    """Return the instrument in a file, or the one that made a version; raises Stop where a version has none.
+
+    Of a Word file with tracked changes it is the text with all of them accepted, as it is proposed.
+    """
+    from charter_engine.publication.documents import Document as Stored
+
     match = _AT.fullmatch(named)
     if match is None or Path(named).exists():
-        return read_text(Path(named))
+        document = read_document(Path(named))
+        tell_warnings(document)
+        return document.accepted().held
     from charter_engine.storage import charters, texts
 
     with looking() as (connection, _):
@@ -117,20 +127,20 @@ def _instrument_text(named: str) -> str:
     if not text:
         remedy = "ฉบับแรกรับรองทั้งฉบับ จึงไม่มีฉบับแก้ไข ให้ใช้ฉบับถัดไปหรือแฟ้ม"
         raise Stop(Exit.STATE, "no-instrument", "ฉบับนี้ไม่มีฉบับแก้ไขเพิ่มเติมที่สั่ง", where=named, remedy=remedy)
-    return text
+    return Stored(text=text)
 
 
-def _in_json(named: str, reading: InstrumentReading) -> dict[str, object]:
+def _in_json(named: str, instrument: Held, reading: InstrumentReading) -> dict[str, object]:
     return {
         "name": named,
         "number": reading.number,
-        "directives": _lines(reading.directives),
-        "own": _lines(reading.own),
+        "directives": _lines(instrument, reading.directives),
+        "own": _lines(instrument, reading.own),
     }
 
 
-def _lines(said: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
-    return [{"line": line, "text": text} for line, text in said]
+def _lines(instrument: Held, said: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+    return [{"line": instrument.line(line), "text": text} for line, text in said]
 
 
 @click.command()

@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from charter_engine.domain.charter.marks import (
     Mark,
     footnote_of,
