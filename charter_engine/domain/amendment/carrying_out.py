@@ -11,6 +11,7 @@ from charter_engine.domain.amendment.carrying_out_units import changed_texts
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, provisions
+from charter_engine.domain.amendment.substitution import substituted
 from charter_engine.domain.amendment.wording import cited, emptied, place_of
 from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
@@ -23,10 +24,15 @@ _NAMELESS: Final = {"คำปรารภ": Kind.PREAMBLE, "ส่วนท้�
 def carry_out(tree: Provision, order: Order, quotation: Sequence[str]) -> tuple[Operation, ...]:
     """The operations the order means on `tree`; raises `DoesNotFit`, `UnitUnfit` or what `parse` and `apply` raise."""
     _check_quotation(order, quotation)
-    first = order.references[0]
-    if not first.place:
+    if not order.references:
+        return tuple(substituted(tree, order))
+    if not order.references[0].place:
         return (Reword(target=tree.identity, heading="\n".join(quotation), text=""),)
-    inside = [bool(one.units) for one in order.references]
+    return _carried_out(tree, order, quotation)
+
+
+def _carried_out(tree: Provision, order: Order, quotation: Sequence[str]) -> tuple[Operation, ...]:
+    inside = [bool(one.units) and order.verb is not Verb.SUBSTITUTE for one in order.references]
     if all(inside):
         return tuple(changed_texts(tree, order, quotation))
     if any(inside):
@@ -40,12 +46,14 @@ def carry_out(tree: Provision, order: Order, quotation: Sequence[str]) -> tuple[
             return tuple(_repeal(tree, order))
         case Verb.MOVE:
             return (_move(tree, order),)
+        case Verb.SUBSTITUTE:
+            return tuple(substituted(tree, order))
 
 
 def _check_quotation(order: Order, quotation: Sequence[str]) -> None:
-    if order.verb in {Verb.REPEAL, Verb.MOVE}:
+    if order.verb in {Verb.REPEAL, Verb.MOVE, Verb.SUBSTITUTE}:
         if quotation:
-            raise DoesNotFit(why="การยกเลิกหรือย้ายไม่มีข้อความในเครื่องหมายคำพูด")
+            raise DoesNotFit(why="การยกเลิก ย้าย หรือแก้คำไม่มีข้อความในเครื่องหมายคำพูด")
     elif not quotation:
         raise DoesNotFit(why="ไม่มีข้อความในเครื่องหมายคำพูด")
 

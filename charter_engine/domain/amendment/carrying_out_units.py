@@ -47,7 +47,7 @@ def changed_texts(tree: Provision, order: Order, quotation: Sequence[str]) -> It
         case Verb.REPEAL:
             for node, path in texts.paths(order.references):
                 texts.put(node, path, texts.in_force(node, path).emptied())
-        case Verb.MOVE:
+        case Verb.MOVE | Verb.SUBSTITUTE:
             raise DoesNotFit(why="ย้ายได้เฉพาะทั้งข้อ")
     yield from texts.rewords()
 

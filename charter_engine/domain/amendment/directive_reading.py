@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.references import NotUnderstood, read_references, written_label
 from charter_engine.domain.amendment.units import Unit, UnitKind
 from charter_engine.domain.amendment.wording import without_year
 from charter_engine.domain.text.numerals import arabic_digits, thai_digits
+
+_Read: TypeAlias = Callable[[re.Match[str], tuple[str, ...]], Order]
 
 _LONGEST: Final = 4000
 _REPLACING: Final = re.compile(
@@ -23,6 +25,14 @@ _ADDING: Final = re.compile(r"ให้(?:เพิ่ม|เติม|เพิ
 _DEFINING: Final = re.compile(r"ให้เพิ่ม(?P<body>บทนิยาม.+)")
 _MOVING: Final = re.compile(r"ให้ย้ายความใน(?P<body>.+?) ไปเป็น(?P<to>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)?")
 _REPEALING: Final = re.compile(r"ให้ยกเลิก(?P<body>.+)")
+_WORD: Final = '[“"](?P<{}>[^“”"]+)[”"]'
+_SUBSTITUTING: Final = re.compile(
+    rf"(?:ใน(?P<before>.+?) ?)?ให้(?P<verb>แก้ไข|แก้|เปลี่ยน|ยกเลิก|ตัด)(?:ถ้อย)?คำ(?:ว่า)? ?{_WORD.format('old')}"
+    rf"(?: ?(?P<all_first>ทุกแห่ง))?(?: ?(?:ใน|แห่ง|ของ) ?(?P<after>.+?))?"
+    rf"(?: ?(?:เป็น|และ(?:ให้)?ใช้)(?:ถ้อย)?(?:คำ)?(?:ว่า)? ?{_WORD.format('new')}(?: ?แทน)?|(?P<out> ?ออก))?"
+    rf"(?: ?(?P<all>ทุกแห่ง))?"
+)
+_TAKING_OUT: Final = frozenset({"ตัด", "ยกเลิก"})
 _WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
 _WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
 NO_YEAR: Final = r"(?! ?(?:พ\.ศ\.|พุทธศักราช|\())"
@@ -50,18 +60,35 @@ def read_order(sentence: str, *names: str) -> Order:
     if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
         verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
         return Order(verb=verb, references=(Reference(place="", named=True),))
-    if found := _REPLACING.fullmatch(sentence):
-        return _order(Verb.REPLACE, _WORDS_OF.sub("", found["body"], count=1), names)
-    if found := _CORRECTING.fullmatch(sentence):
-        return _order(Verb.CORRECT, found["body"], names)
-    if found := _ADDING.fullmatch(sentence) or _DEFINING.fullmatch(sentence):
-        return _order(Verb.ADD, found["body"], names)
-    if found := _MOVING.fullmatch(sentence):
-        order = _order(Verb.MOVE, found["body"], names)
-        return replace(order, destination=written_label(found["to"]), where=found["where"] or "")
-    if found := _REPEALING.fullmatch(sentence):
-        return _order(Verb.REPEAL, found["body"], names)
+    for pattern, read in _SENTENCES:
+        if found := pattern.fullmatch(sentence):
+            return read(found, names)
     raise NotUnderstood(why="ไม่ใช่รูปแบบคำสั่งที่รู้จัก")
+
+
+def _moved(found: re.Match[str], names: tuple[str, ...]) -> Order:
+    order = _order(Verb.MOVE, found["body"], names)
+    return replace(order, destination=written_label(found["to"]), where=found["where"] or "")
+
+
+def _of(verb: Verb) -> _Read:
+    """How the sentences of a verb are read whose `body` says what it is about."""
+    return lambda found, names: _order(verb, _WORDS_OF.sub("", found["body"], count=1), names)
+
+
+def _substitution(found: re.Match[str], names: tuple[str, ...]) -> Order:
+    """Words for words, in what is cited or in the whole text; a new one belongs to every verb but ตัด and ยกเลิก."""
+    place, new, verb = found["before"] or found["after"] or "", found["new"], found["verb"]
+    unsaid = not place or (found["before"] and found["after"])
+    if unsaid or (new is None and verb not in _TAKING_OUT) or (new is not None and verb == "ตัด"):
+        raise NotUnderstood(why="ไม่เข้าใจว่าให้แก้คำใดเป็นคำใด ในบทใด")
+    named = re.fullmatch(rf"{_any_of(*names)}(?:{_SOURCE.pattern})?", place)
+    short = re.fullmatch(rf"{_any_of(*map(without_year, names))}{NO_YEAR}(?:{_SOURCE.pattern})?", place)
+    if named or short:
+        order = Order(verb=Verb.SUBSTITUTE, references=(), cites=bool(named))
+    else:
+        order = _order(Verb.SUBSTITUTE, _WORDS_OF.sub("", place, count=1), names)
+    return replace(order, words=(found["old"], new or ""), everywhere=bool(found["all"] or found["all_first"]))
 
 
 @lru_cache(maxsize=256)
@@ -146,3 +173,15 @@ def _terms(words: str) -> list[str]:
 
 def _term(words: str | None) -> str:
     return _terms(words)[0] if words else ""
+
+
+_SENTENCES: Final[tuple[tuple[re.Pattern[str], _Read], ...]] = (
+    (_SUBSTITUTING, _substitution),
+    (_REPLACING, _of(Verb.REPLACE)),
+    (_CORRECTING, _of(Verb.CORRECT)),
+    (_ADDING, _of(Verb.ADD)),
+    (_DEFINING, _of(Verb.ADD)),
+    (_MOVING, _moved),
+    (_REPEALING, _of(Verb.REPEAL)),
+)
+"""Every sentence that is known, each tried in turn."""

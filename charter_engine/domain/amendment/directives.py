@@ -28,6 +28,7 @@ class Verb(StrEnum):
     REPEAL = "repeal"
     MOVE = "move"
     CORRECT = "correct"
+    SUBSTITUTE = "substitute"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +56,8 @@ class Reference:
 class Order:
     """One directive: `where` a new provision goes, between which definitions, and the `destination` of a move.
 
-    `cites` tells whether the directive says which charter it amends.
+    A substitution puts the second of `words` for the first, in the whole text where nothing is cited, `everywhere` they
+    stand. `cites` tells whether the directive says which charter it amends.
     """
 
     verb: Verb
@@ -63,15 +65,24 @@ class Order:
     where: str = ""
     between: tuple[str, str] = ("", "")
     destination: str = ""
+    words: tuple[str, str] = ("", "")
+    everywhere: bool = False
     cites: bool = True
 
 
 def write_order(order: Order, name: str) -> str:
     """The sentence that orders this in the charter called `name`."""
+    if not order.references:
+        return _substitution(order, name)
     first = order.references[0]
     if not first.place:
         opening = "ให้แก้คำผิดใน" if order.verb is Verb.CORRECT else "ให้ยกเลิก"
         return f"{opening}ชื่อ{name}{RETITLED}"
+    return _sentence(order, name)
+
+
+def _sentence(order: Order, name: str) -> str:
+    first = order.references[0]
     cited = _cited(order, f" แห่ง{name}" if order.cites else "")
     match order.verb:
         case Verb.REPLACE:
@@ -85,6 +96,17 @@ def write_order(order: Order, name: str) -> str:
             return _spaced("ให้ยกเลิก", cited)
         case Verb.MOVE:
             return f"ให้ย้ายความใน{cited} ไปเป็น{order.destination}{order.where}"
+        case Verb.SUBSTITUTE:
+            return _substitution(order, name)
+
+
+def _substitution(order: Order, name: str) -> str:
+    of = f"แห่ง{name}" if order.cites or not order.references else ""
+    place = _cited(order, f" {of}" if of else "") if order.references else name
+    old, new = order.words
+    said = f"เป็น “{new}”" if new else "ออก"
+    opening = "ให้แก้ไข" if new else "ให้ตัด"
+    return f"{opening}คำว่า “{old}” {_spaced('ใน', place)} {said}{' ทุกแห่ง' if order.everywhere else ''}"
 
 
 def _cited(order: Order, of: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from charter_engine.domain.amendment.quoting import STRAIGHT, quotation_end
-from charter_engine.domain.amendment.wording import OPEN
-from charter_engine.domain.charter.marks import opens_closing, read_mark
+from charter_engine.domain.amendment.wording import CLOSE, NOUNS, OPEN
+from charter_engine.domain.charter.marks import Mark, opens_closing, read_annex, read_mark
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind
 from charter_engine.domain.charter.reading import NoTitle, TextLines
@@ -18,18 +18,30 @@ from charter_engine.errors import Invalid
 
 _SHOWN: Final = 500
 _ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ")
-_NUMBER: Final = re.compile(rf"\(ฉบับที่ ?({DIGITS})\)")
+_OTHER_MARKS: Final = ("'", "‘", "„", "«")
+_TYPED_TWICE: Final = (("''", STRAIGHT), ("‘‘", OPEN), ("’’", CLOSE))
+_RATES: Final = re.compile(r"(?:บัญชี)?(?:อัตรา|ตาราง|บัญชี|แผนที่|แบบ)[^“”]{0,120}")
+_NUMBER: Final = re.compile(rf"\( ?(?:ฉบับ|ฉะบับ)ที่ ?({DIGITS}) ?\)")
 _INLINE: Final = re.compile(
-    rf"(?P<text>ให้[^{OPEN}{STRAIGHT}]*แทน ?:?|ให้(?:แก้คำผิด|(?:เพิ่ม|เติม)(?:ข้อ)?ความ)[^{OPEN}{STRAIGHT}]*?)"
+    rf"(?P<text>ให้[^{OPEN}{STRAIGHT}]*แทน ?:?|(?:ให้|เป็น|และ)[^{OPEN}{STRAIGHT}]*แทน ?:?"
+    rf"|ให้(?:แก้คำผิด|(?:เพิ่ม|เติม)(?:ข้อ)?ความ)[^{OPEN}{STRAIGHT}]*?)"
     rf" ?(?P<quoted>[{OPEN}{STRAIGHT}].*)"
 )
+_SELF: Final = rf"(?:ธรรมนูญ|{'|'.join(NOUNS)}|ฉบับ)นี้"
+_CALLED: Final = re.compile(rf"[^{OPEN}{STRAIGHT}]{{0,80}}?นี้(?:ให้)?เรียกว่า(?P<name> ?[{OPEN}{STRAIGHT}].+)?")
 _OWN: Final = re.compile(
-    rf"[^{OPEN}]{{0,80}}?นี้(?:ให้)?เรียกว่า ?{OPEN}.+|[^{OPEN}]{{0,80}}?นี้ให้ใช้บังคับ.+"
-    r"|ให้(?:ใช้|เรียก)\S{1,60}?นี้ ?(?:ตั้งแต่|เมื่อ|ว่า).+"
-    r"|(?!.*(?:ให้(?:ยกเลิก|เพิ่ม|เติม|ย้าย|แก้)|ต่อไปนี้แทน))"
-    r"(?:.*รักษาการตาม\S+นี้.*|.*วัน(?:ก่อน)?(?:วันที่)?\S{1,60}นี้(?:ใช้|มีผล)(?:ใช้)?บังคับ.*"
-    r"|(?:บรรดา|ในวาระ|ในระหว่าง)\S.*\S{1,60}นี้(?: .*|$))"
+    r"[^“]{0,80}?นี้ให้ใช้บังคับ.+|ให้(?:ใช้|เรียก)\S{1,60}?นี้ ?(?:ตั้งแต่|เมื่อ|ว่า).+"
+    r"|.*รักษาการตาม\S+นี้.*|.*วัน(?:ก่อน)?(?:วันที่)?\S{1,60}นี้(?:ใช้|มีผล)(?:ใช้)?บังคับ.*"
+    rf"|(?:บรรดา|ในวาระ|ในระหว่าง)\S.*\S{{1,60}}นี้(?: .*|$)|.*{_SELF}.*"
 )
+_CHANGES: Final = "(?:ยกเลิก|แก้|เพิ่ม|เติม|ย้าย|ตัด|แทรก|เปลี่ยน)"
+_CHANGED: Final = r"(?:ข้อ)?ความ|คำ|บทนิยาม|ชื่อ|ข้อ|มาตรา|วรรค|หมวด|ส่วนที่|\(|บัญชี|อัตรา"
+_ORDER: Final = re.compile(
+    rf"^(?!การ|ผู้|ที่|ซึ่ง|หาก|เมื่อ|ข้อ|คำ).{{0,5}}{_CHANGES}|ต่อไปนี้แทน|เป็นดังต่อไปนี้$"
+    rf"|ให้{_CHANGES}(?:ไข|เติม|เพิ่มเติม)? ?(?:{_CHANGED}|{'|'.join(NOUNS)})"
+    r"|ให้ใช้(?:คำ|ข้อความ|ความ|บัญชี|อัตรา|ชื่อ).*แทน"
+)
+"""What sounds like a change of the text: a clause that does is carried out or refused, never passed over."""
 
 
 class DirectiveRefused(Invalid):
@@ -40,72 +52,163 @@ class DirectiveRefused(Invalid):
 
 @dataclass(slots=True)
 class InstrumentClause:
-    """One clause of the instrument: its line, its sentence, and the lines of its quotation without the outer marks."""
+    """One clause of the instrument: its line, what it says, and its quotation's lines without the outer marks."""
 
     line: int
-    text: str
+    said: list[str]
     quotation: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its first line."""
+        return self.said[0]
+
+    @property
+    def sentence(self) -> str:
+        """All it says before its quotation, on one line."""
+        return " ".join(self.said).strip(" ")
+
+    @property
+    def orders(self) -> bool:
+        """Whether any of its lines sounds like a change of the text."""
+        return any(_ORDER.search(line) for line in (self.sentence, *self.said))
 
     @property
     def is_own(self) -> bool:
         """Whether it is about the instrument itself: its name, commencement, who carries it out, the passage to it."""
-        return not self.quotation and _OWN.fullmatch(self.text) is not None
+        if called := _CALLED.match(self.sentence):
+            return bool(called["name"]) != bool(self.quotation)
+        return not self.quotation and not self.orders and _OWN.fullmatch(self.sentence) is not None
 
     def refused(self, why: str) -> DirectiveRefused:
         """The refusal that quotes it."""
-        shown = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+        shown = self.sentence if len(self.sentence) <= _SHOWN else f"{self.sentence[:_SHOWN]}…"
         return DirectiveRefused(line=self.line, directive=shown, why=why)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstrumentLines:
-    """The lines before the first clause, and the clauses."""
+    """The lines before the first clause, the clauses, and the annexes behind them that a clause may put in force."""
 
     opening: tuple[str, ...]
     clauses: tuple[InstrumentClause, ...]
+    annexes: tuple[tuple[str, ...], ...] = ()
 
     @property
     def number(self) -> int | None:
-        """The n of (ฉบับที่ n) in the title, or None."""
-        found = _NUMBER.search(" ".join(self.opening[:3]))
+        """The n of (ฉบับที่ n) in the title, or in what the instrument calls itself; None without."""
+        called = next((one.sentence for one in self.clauses if _CALLED.match(one.sentence)), "")
+        found = _NUMBER.search(" ".join(self.opening[:4])) or _NUMBER.search(called)
         return int(arabic_digits(found[1])) if found else None
 
 
 def take_apart(source: str | bytes) -> InstrumentLines:
     """The clauses of an instrument's plain text; raises `DirectiveRefused`, `NoTitle` or `UnreadableText`."""
-    numbered = [(number, line) for number, line in TextLines(source) if line]
+    numbered = [(number, _typed_once(line)) for number, line in TextLines(source) if line]
     if not numbered:
         raise NoTitle(line=1)
-    opening: list[str] = []
-    clauses = tuple(_clauses([number for number, _ in numbered], [line for _, line in numbered], opening))
+    reader = _Reader([number for number, _ in numbered], [line for _, line in numbered])
+    clauses = tuple(reader.clauses())
+    reader.check_rest()
     if not clauses:
         raise DirectiveRefused(line=1, directive=numbered[0][1][:_SHOWN], why="ไม่มีคำสั่งแก้ไข")
-    return InstrumentLines(opening=tuple(opening), clauses=clauses)
+    return InstrumentLines(
+        opening=tuple(reader.opening), clauses=clauses, annexes=tuple(_annexes(reader.lines[reader.at :]))
+    )
 
 
-def _clauses(numbers: list[int], lines: list[str], opening: list[str]) -> Iterator[InstrumentClause]:
-    clause: InstrumentClause | None = None
-    at = 0
-    while at < len(lines):
-        line, mark = lines[at], read_mark(lines[at])
-        if clause and (line.startswith(_ENDS) or opens_closing(line)):
-            break
-        if mark and mark.kind is Kind.CLAUSE:
-            if clause:
-                yield clause
-            clause = InstrumentClause(line=numbers[at], text=mark.text)
-            if inline := _INLINE.fullmatch(mark.text):
-                clause.text, lines[at] = inline["text"], inline["quoted"]
-                at = _take_quotation(clause, lines, at)
-        elif clause is None:
-            opening.append(line)
-        elif line.startswith((OPEN, STRAIGHT)):
-            at = _take_quotation(clause, lines, at)
-        elif not clause.is_own:
-            raise clause.refused(_stray(numbers[at], line))
-        at += 1
-    if clause:
-        yield clause
+def _typed_once(line: str) -> str:
+    for twice, once in _TYPED_TWICE:
+        line = line.replace(twice, once)
+    return line
+
+
+class _Reader:
+    """Where the reading stands."""
+
+    def __init__(self, numbers: list[int], lines: list[str]) -> None:
+        self.numbers = numbers
+        self.lines = lines
+        self.at = 0
+        self.opening: list[str] = []
+        self.clause: InstrumentClause | None = None
+
+    def clauses(self) -> Iterator[InstrumentClause]:
+        """Every clause, up to the first line of what closes the instrument."""
+        while self.at < len(self.lines):
+            line, mark = self.lines[self.at], read_mark(self.lines[self.at])
+            if self.clause and self._ends(line):
+                break
+            if mark and mark.kind is Kind.CLAUSE:
+                if self.clause:
+                    yield self.clause
+                self.clause = InstrumentClause(line=self.numbers[self.at], said=[])
+                self._say(self.clause, mark.text)
+            elif mark and self.clause:
+                self._pass_heading(mark)
+            elif self.clause is None:
+                self.opening.append(line)
+            else:
+                self._go_on(self.clause, line)
+            self.at += 1
+        if self.clause:
+            yield self.clause
+
+    def check_rest(self) -> None:
+        """Refuse an order behind what closes the instrument: nobody would look for it there."""
+        for number, line in zip(self.numbers[self.at :], self.lines[self.at :], strict=True):
+            mark = read_mark(line)
+            if mark and mark.kind is Kind.CLAUSE and _ORDER.search(mark.text):
+                raise InstrumentClause(line=number, said=[mark.text]).refused("คำสั่งนี้อยู่หลังส่วนท้ายของฉบับแก้ไข")
+
+    def _ends(self, line: str) -> bool:
+        if line.startswith(_ENDS) or opens_closing(line):
+            return True
+        rest = self.lines[self.at + 1 :] if opens_annex(line) else []
+        return bool(rest) and not any((mark := read_mark(one)) and mark.kind is Kind.CLAUSE for one in rest)
+
+    def _say(self, clause: InstrumentClause, text: str) -> None:
+        """Take words of the clause; a quotation may begin on their line."""
+        inline = _INLINE.fullmatch(text)
+        if inline and _ORDER.search(" ".join([*clause.said, inline["text"]])):
+            clause.said.append(inline["text"])
+            self.lines[self.at] = inline["quoted"]
+            self.at = _take_quotation(clause, self.lines, self.at)
+        else:
+            clause.said.append(text)
+
+    def _go_on(self, clause: InstrumentClause, line: str) -> None:
+        named = _CALLED.fullmatch(clause.sentence)
+        if line.startswith((OPEN, STRAIGHT)) and (clause.orders or clause.quotation or named):
+            self.at = _take_quotation(clause, self.lines, self.at)
+        elif clause.quotation or line.startswith(_OTHER_MARKS):
+            raise clause.refused(_stray(self.numbers[self.at], line))
+        else:
+            self._say(clause, line)
+
+    def _pass_heading(self, mark: Mark) -> None:
+        """A chapter of the instrument's own, its name perhaps on the next line."""
+        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        self.at += mark.takes_heading and read_mark(following) is None
+
+
+def opens_annex(line: str) -> bool:
+    """Whether a line is the heading of what stands behind an act: an annex, or its table of rates."""
+    return read_annex(line) is not None or _RATES.fullmatch(line) is not None
+
+
+def _annexes(lines: list[str]) -> Iterator[tuple[str, ...]]:
+    """Every annex with its heading, up to the note of reasons."""
+    found: list[str] = []
+    for line in lines:
+        ended = line.startswith(_ENDS) or opens_closing(line)
+        if found and (ended or opens_annex(line)):
+            yield tuple(found)
+            found = []
+        if opens_annex(line) or (found and not ended):
+            found.append(line)
+    if found:
+        yield tuple(found)
 
 
 def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> int:
@@ -122,6 +225,6 @@ def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> i
 
 
 def _stray(number: int, line: str) -> str:
-    if line.startswith(("'", "‘", "„", "«")):
+    if line.startswith(_OTHER_MARKS):
         return f"บรรทัดที่ {number} ใช้เครื่องหมายคำพูดแบบอื่น ให้ครอบข้อความใหม่ด้วย “ และ ”"
     return f"ไม่เข้าใจบรรทัดที่ {number} ที่ตามมา “{line[:40]}”"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from charter_engine.domain.amendment.aftermatter import put_back, set_aside
 from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.attachments import attach, read_attachment
 from charter_engine.domain.amendment.carrying_out import carry_out
+from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern, read_order
 from charter_engine.domain.amendment.instrument_lines import (
     DirectiveRefused,
@@ -17,6 +20,7 @@ from charter_engine.domain.amendment.instrument_lines import (
 from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.amendment.wording import charter_names, without_year
 from charter_engine.domain.charter.provision import Provision
+from charter_engine.domain.charter.tree import next_identity
 from charter_engine.errors import Refusal
 
 __all__ = ["DirectiveRefused", "InstrumentReading", "consolidate", "examine", "read_instrument"]
@@ -42,20 +46,17 @@ def examine(source: str | bytes, base: Provision) -> InstrumentReading:
     Raises `DirectiveRefused` quoting what is not understood or does not fit, `UnreadableText` for a damaged text.
     """
     lines = take_apart(source)
-    names = charter_names(base)
-    named = _names(lines, names)
-    operations: list[Operation] = []
-    tree = base
+    desk = _Desk(lines, base)
     carried = [clause for clause in lines.clauses if not clause.is_own]
     for clause in carried:
-        done = _operations(tree, clause, names, named=named)
-        tree = _applied(tree, done, clause)
-        operations += done
+        desk.carry_out(clause)
+    result = desk.result()
+    operations = difference(base, result, next_identity(base, result)) if desk.after else tuple(desk.operations)
     return InstrumentReading(
         number=lines.number,
-        operations=tuple(operations),
-        result=tree,
-        directives=tuple((clause.line, clause.text) for clause in carried),
+        operations=operations,
+        result=result,
+        directives=tuple((clause.line, clause.sentence) for clause in carried),
         own=tuple((clause.line, clause.text) for clause in lines.clauses if clause.is_own),
     )
 
@@ -70,25 +71,45 @@ def consolidate(base: Provision, source: str | bytes) -> Provision:
     return examine(source, base).result
 
 
-def _operations(
-    tree: Provision, clause: InstrumentClause, names: tuple[str, ...], *, named: bool
-) -> tuple[Operation, ...]:
-    try:
-        order = read_order(clause.text, *names)
-        if not order.cites and not named:
+class _Desk:
+    """The text as the directives so far left it, and what is set aside from behind its clauses."""
+
+    def __init__(self, lines: InstrumentLines, base: Provision) -> None:
+        self.lines = lines
+        self.names = charter_names(base)
+        self.named = _names(lines, self.names)
+        self.tree, self.after = set_aside(base)
+        self.operations: list[Operation] = []
+
+    def carry_out(self, clause: InstrumentClause) -> None:
+        """Apply one directive; raises `DirectiveRefused` quoting it."""
+        try:
+            operations = self._operations(clause)
+            self.tree = apply(self.tree, operations, draft=False)
+            self.result()
+        except DirectiveRefused:
+            raise
+        except Refusal as refusal:
+            raise clause.refused(_why(refusal)) from None
+        self.operations += operations
+
+    def result(self) -> Provision:
+        """The whole text."""
+        return put_back(self.tree, self.after)
+
+    def _operations(self, clause: InstrumentClause) -> tuple[Operation, ...]:
+        attachment = None if clause.quotation else read_attachment(clause.sentence, self.names)
+        if attachment:
+            self._check_named(clause, cites=attachment.cites)
+            operations, self.after = attach(self.tree, self.after, attachment, self.lines.annexes)
+            return operations
+        order = read_order(clause.sentence, *self.names)
+        self._check_named(clause, cites=order.cites)
+        return carry_out(self.tree, order, clause.quotation)
+
+    def _check_named(self, clause: InstrumentClause, *, cites: bool) -> None:
+        if not cites and not self.named:
             raise clause.refused("ทั้งคำสั่งและชื่อฉบับแก้ไขไม่ได้บอกว่าแก้ไขธรรมนูญฉบับนี้")
-        return carry_out(tree, order, clause.quotation)
-    except DirectiveRefused:
-        raise
-    except Refusal as refusal:
-        raise clause.refused(_why(refusal)) from None
-
-
-def _applied(tree: Provision, operations: tuple[Operation, ...], clause: InstrumentClause) -> Provision:
-    try:
-        return apply(tree, operations, draft=False)
-    except Refusal as refusal:
-        raise clause.refused(_why(refusal)) from None
 
 
 def _why(refusal: Refusal) -> str:

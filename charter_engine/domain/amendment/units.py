@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from charter_engine.domain.charter.marks import REPEALED
-from charter_engine.domain.charter.numbering import Number, parse_number
+from charter_engine.domain.charter.numbering import DIGITS, Number, parse_number
 from charter_engine.domain.charter.paths import ITEM, SUBITEM, LineKind, line_kind
 from charter_engine.domain.text.numerals import paragraph_name
 from charter_engine.errors import Invalid
@@ -21,8 +21,9 @@ from charter_engine.errors import Invalid
 LAST: Final = "ท้าย"
 """The number of a clause's last paragraph, whichever it is."""
 
-_DEFINED: Final = re.compile(r"“([^“”]+)” ?(?:ให้)?หมายความ")
-_LABELLED: Final = re.compile(rf"({ITEM.pattern}|{SUBITEM.pattern}|“[^“”]+”)")
+_TERM: Final = '[“"]([^“”"]+)[”"]'
+_DEFINED: Final = re.compile(rf"{_TERM}(?:\[{DIGITS}\])? ?(?:ให้)?หมายความ")
+_LABELLED: Final = re.compile(rf"({ITEM.pattern}|{SUBITEM.pattern}|{_TERM})")
 
 
 class UnitKind(StrEnum):
@@ -71,7 +72,7 @@ class Entry:
     def emptied(self) -> Entry:
         """The place this unit leaves when it is repealed."""
         label = _LABELLED.match(self.line)
-        if label is None or (label[0].startswith("“") and not term_of(self)):
+        if label is None or (label[0].startswith(("“", '"')) and not term_of(self)):
             return Entry(line=REPEALED)
         return Entry(line=f"{label[0]} {REPEALED}")
 
@@ -114,7 +115,7 @@ def text_of(entries: Sequence[Entry]) -> str:
 
 def term_of(entry: Entry) -> str:
     """The term a definition defines, or "" for any other paragraph."""
-    found = _DEFINED.match(entry.line) or re.fullmatch(rf"“([^“”]+)” {re.escape(REPEALED)}", entry.line)
+    found = _DEFINED.match(entry.line) or re.fullmatch(rf"{_TERM} {re.escape(REPEALED)}", entry.line)
     return found[1] if found else ""
 
 

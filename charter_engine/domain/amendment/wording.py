@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from charter_engine.domain.charter.numbering import WORDS, label_key, label_number
+from charter_engine.domain.charter.numbering import DIGITS, WORDS, label_key, label_number
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import parent_of, replace_node
 
@@ -16,11 +16,13 @@ AFTER: Final = " ต่อจาก"
 FIRST: Final = " เป็นลำดับแรก"
 _NAMELESS: Final = {Kind.PREAMBLE: "คำปรารภ", Kind.CLOSING: "ส่วนท้าย"}
 _DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
-_NOUNS: Final = (
+NOUNS: Final = (
     "ปฏิญญา", "ข้อบังคับ", "ข้อบัญญัติ", "เทศบัญญัติ", "ระเบียบ", "ประกาศ", "ข้อตกลง", "รัฐธรรมนูญ",
     "พระราชบัญญัติประกอบรัฐธรรมนูญ", "พระราชบัญญัติ", "พระราชกำหนด", "พระราชกฤษฎีกา", "กฎกระทรวง",
 )  # fmt: skip
-_CALLED: Final = re.compile(rf"^[^{OPEN}\n]{{1,60}}นี้(?:ให้)?เรียกว่า ?{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
+_CALLED: Final = re.compile(rf"^[^{OPEN}\n]{{1,60}}นี้(?:ให้)?เรียกว่า ?[{OPEN}\"]([^{OPEN}{CLOSE}\"\n]+)[{CLOSE}\"]")
+_FOOTNOTE: Final = re.compile(rf"\[{DIGITS}\]")
+_DATED: Final = re.compile(rf"วันที่ ?({DIGITS} (?:เดือน ?)?[^ ]+) (?:พ\.ศ\. ?|พุทธศักราช ?)?({DIGITS})")
 _YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9๐-๙]+$")
 
 
@@ -30,16 +32,25 @@ def charter_name(tree: Provision) -> str:
 
 
 def charter_names(tree: Provision) -> tuple[str, ...]:
-    """The names the charter goes by: its title, and what its own clause says it is called."""
+    """The names the charter goes by: its title, and what its own clause says it is called, undated and dated."""
     called = (_CALLED.search(node.text) for node in tree.walk() if node.kind is Kind.CLAUSE)
-    own = next((found[1] for found in called if found), "")
-    title = charter_name(tree)
-    return (title, own) if own and own != without_year(title) else (title,)
+    own = next((_FOOTNOTE.sub("", found[1]) for found in called if found), "")
+    title = _FOOTNOTE.sub("", charter_name(tree))
+    names = (title, own) if own and own != without_year(title) else (title,)
+    usable = tuple(name for name in names if name not in NOUNS) or names
+    return (*usable, *(f"{name} ลงวันที่ {day}" for name in usable for day in _dates(tree)))
+
+
+def _dates(tree: Provision) -> tuple[str, ...]:
+    """The day in the closing, as other texts cite it: with the era's name and without."""
+    closing = next((node.text for node in tree.walk() if node.kind is Kind.CLOSING), "")
+    found = _DATED.search(closing)
+    return (f"{found[1]} พ.ศ. {found[2]}", f"{found[1]} {found[2]}") if found else ()
 
 
 def noun_of(name: str) -> str:
     """What the text calls itself: ธรรมนูญ, ปฏิญญา, พระราชบัญญัติ and so on."""
-    return next((noun for noun in _NOUNS if name.startswith(noun)), "ธรรมนูญ")
+    return next((noun for noun in NOUNS if name.startswith(noun)), "ธรรมนูญ")
 
 
 def without_year(name: str) -> str:

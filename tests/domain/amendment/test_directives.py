@@ -96,6 +96,12 @@ def orders(draw):
         one = Reference(place=draw(CLAUSES), source=draw(SOURCES))
         where = draw(st.one_of(st.just(""), PLACES))
         return Order(verb=verb, references=(one,), destination=draw(CLAUSES), where=where)
+    if verb is Verb.SUBSTITUTE:
+        words, everywhere = (draw(TERMS), draw(st.one_of(st.just(""), TERMS))), draw(st.booleans())
+        if draw(st.booleans()):
+            return Order(verb=verb, references=(), words=words, everywhere=everywhere)
+        cited = tuple(draw(st.one_of(whole(), inside())))
+        return Order(verb=verb, references=cited, words=words, everywhere=everywhere)
     if verb is Verb.ADD:
         return _adding(
             draw, tuple(Reference(place=r.place, units=r.units, until=r.until, heading=r.heading) for r in references)

@@ -1,0 +1,75 @@
+"""Orders to put an annex or a table of rates for another, where the new one stands at the end of the instrument.
+
+`ให้ยกเลิกบัญชีท้ายพระราชบัญญัติ… และให้ใช้บัญชีท้ายพระราชบัญญัตินี้แทน`: the heading in the text stays, what is below it is new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from charter_engine.domain.amendment.aftermatter import Aftermatter
+from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern
+from charter_engine.domain.amendment.operation import Reword
+from charter_engine.domain.amendment.quotations import DoesNotFit
+from charter_engine.domain.amendment.wording import without_year
+from charter_engine.domain.charter.numbering import DIGITS
+from charter_engine.domain.charter.provision import Kind, Provision
+from charter_engine.domain.text.numerals import arabic_digits
+
+_WORDS: Final = "(?:บัญชี|อัตรา|ภาคผนวก|ตาราง|แผนที่|แบบ)"
+_OF: Final = " ?(?:ท้าย|แห่ง|ของ|แนบท้าย) ?"
+_HEADING: Final = re.compile(rf"{_WORDS}[^“”]{{0,120}}")
+_ENDS: Final = re.compile(rf"หมายเหตุ|\[{DIGITS}\]|{_WORDS}[^“”]{{0,60}}$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """What is replaced and what it is replaced by, each as the order calls it; whether the order names the charter."""
+
+    old: str
+    new: str
+    cites: bool
+
+
+def read_attachment(sentence: str, names: Sequence[str]) -> Attachment | None:
+    """The annexes an order is about, or None where it is about none behind the instrument."""
+    years = "|".join(name_pattern(name) for name in sorted(names, key=len, reverse=True))
+    short = "|".join(name_pattern(without_year(name)) for name in names)
+    found = re.fullmatch(
+        rf"ให้ยกเลิก(?:ความใน)?(?P<old>{_WORDS}[^“”]*?){_OF}(?:(?P<year>{years})|(?:{short}){NO_YEAR})(?: ?ซึ่ง.*?)?"
+        rf" ?(?:และ|โดย) ?(?:ให้)?ใช้(?P<new>{_WORDS}[^“”]*?){_OF}\S+นี้ ?แทน",
+        sentence,
+    )
+    return Attachment(old=found["old"], new=found["new"], cites=bool(found["year"])) if found else None
+
+
+def attach(
+    tree: Provision, after: Aftermatter, order: Attachment, annexes: Sequence[tuple[str, ...]]
+) -> tuple[tuple[Reword, ...], Aftermatter]:
+    """The new wording of the annex, or what stands behind the text with the new table; raises `DoesNotFit`."""
+    new = [lines for lines in annexes if _is(lines[0], order.new)]
+    if len(new) != 1 or len(new[0]) == 1:
+        raise DoesNotFit(why=f"ไม่พบ{order.new}ที่ท้ายฉบับแก้ไข หรือมีมากกว่าหนึ่ง")
+    body = new[0][1:]
+    nodes = [node for node in tree.children if node.kind is Kind.ANNEX and _is(node.label, order.old)]
+    rows = [at for at, line in enumerate(after.last) if _HEADING.fullmatch(line) and _is(line, order.old)]
+    if len(nodes) + len(rows) != 1:
+        raise DoesNotFit(why=f"ไม่พบ{order.old}ในฉบับที่จะแก้ไข หรือมีมากกว่าหนึ่ง")
+    if nodes:
+        return (Reword(target=nodes[0].identity, heading="", text="\n".join(body)),), after
+    start = rows[0] + 1
+    end = next((at for at in range(start, len(after.last)) if _ENDS.match(after.last[at])), len(after.last))
+    return (), after.replaced(start, end, body)
+
+
+def _is(heading: str, called: str) -> bool:
+    """Whether a heading is the one an order calls so: the same words at its beginning, and its number if it has one."""
+    plain, wanted = (arabic_digits(text).replace(" ", "") for text in (heading, called))
+    number = re.search(r"\d+$", wanted)
+    if number is None:
+        return plain.startswith(wanted)
+    word = wanted[: number.start()].removesuffix("หมายเลข").removesuffix("ที่")
+    return plain.startswith(word) and number[0] in re.findall(r"\d+", plain.split("พ.ศ.")[0])
