@@ -15,6 +15,7 @@ from charter_engine.actions import data
 from charter_engine.actions.amendments import fits, moved_to
 from charter_engine.actions.assemblies import OPEN, keep, needs, subject
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.meetings_rules import check_told
 from charter_engine.actions.permitting import permitted
 from charter_engine.actions.sub_amendments import VOTE as BY_VOTE
 from charter_engine.actions.sub_amendments import accept, open_sub, reject
@@ -35,7 +36,7 @@ from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.ledger.merkle import leaf_hash, root
 from charter_engine.errors import Conflict, Invalid, RuleBroken
-from charter_engine.storage import amendments, assemblies, charters, process, sub_amendments
+from charter_engine.storage import amendments, assemblies, charters, meetings, process, sub_amendments
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, BallotRecord, ElectorRecord, PollRecord
 from charter_engine.storage.sub_amendments import OPEN as PENDING
@@ -103,7 +104,8 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     stage = _stage(work, acting, record)
     earlier = process.stage_polls(connection, charter_id, record, sub=wanted.sub)
     method, round_ = process.method_and_round(stage, earlier)
-    there = assemblies.attendance(connection, charter_id, meeting.n)
+    check_told(work, acting.charter, meeting, record.n)
+    there = meetings.present_seats(connection, charter_id, meeting.n)
     electorate = [
         ElectorRecord(seat=seat.seat, sector=seat.sector, weight=seat.weight, present=seat.seat in there)
         for seat in charters.roll(connection, charter_id, meeting.body)

@@ -33,7 +33,7 @@ class NoSuchSpeaker(NotFound):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoticeRecord:
-    """A notice of a meeting: `days` whole days from the notice to the meeting, `agenda` the SHA-256 (hex) it told."""
+    """A notice of a meeting: `days` whole days until the meeting, `agenda` what it told, as canonical JSON."""
 
     n: int
     day: date
@@ -49,8 +49,9 @@ class NoticeRecord:
 class ItemRecord:
     """An item of the agenda: `kind` opening, minutes, amendment, report, duty, petition or other.
 
-    `amendment` is 0 and `duty` empty where it is about none; `minutes` planned (0: not planned); `document` JSON of its
-    title, url and SHA-256 or empty; `state` planned, current or done.
+    `amendment` is 0 where it is about none; `duty` is the duty's id, or `assemblies/3` for the minutes of another
+    meeting; `minutes` are those planned (0: not planned); `document` is JSON of its title, url and SHA-256, or empty;
+    `state` is planned, current or done.
     """
 
     item: int
@@ -165,6 +166,22 @@ def drop_items(connection: Connection, charter_id: str, assembly: int, numbers: 
     c = rows.agenda_item.c
     where = (c.charter_id == charter_id, c.assembly == assembly, c.item.in_(list(numbers)))
     connection.execute(delete(rows.agenda_item).where(*where))
+
+
+def petitioned(connection: Connection, charter_id: str) -> dict[int, tuple[str, ...]]:
+    """Return the thresholds (petitions' ids) that amendments have reached, by amendment."""
+    c = rows.petition_reached.c
+    found: dict[int, tuple[str, ...]] = {}
+    query = select(c.amendment, c.petition).where(c.charter_id == charter_id).order_by(c.amendment, c.petition)
+    for amendment, petition in connection.execute(query):
+        found[amendment] = (*found.get(amendment, ()), petition)
+    return found
+
+
+def urgent(connection: Connection, charter_id: str) -> dict[int, str]:
+    """Return the urgency (its id) under which amendments were declared urgent, by amendment."""
+    c = rows.urgency.c
+    return dict(connection.execute(select(c.amendment, c.urgency).where(c.charter_id == charter_id)).all())
 
 
 # --- comings and goings -----------------------------------------------------------------------------------------------
