@@ -10,14 +10,16 @@ import hashlib
 from dataclasses import replace
 
 from charter_engine.actions import data
+from charter_engine.actions.edits import edited
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.permitting import permitted
 from charter_engine.actions.places import carry_to_revision
 from charter_engine.actions.sealing import seal_comments
-from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.apply import apply, apply_checked
 from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.amendment.conflict import outdated
 from charter_engine.domain.amendment.difference import difference
+from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.matching import match_identities
 from charter_engine.domain.charter.plain_text import parse
@@ -67,10 +69,19 @@ def result_tree(work: UnitOfWork, charter_id: str, revision: AmendmentRevision) 
     return apply(base, operations_from_json(revision.operations))
 
 
+def _operations(
+    base: Provision, known: Provision, wanted: data.Propose, free: int, *, draft: bool
+) -> tuple[Operation, ...]:
+    """Return what an edited text or edits do to the version they were written on."""
+    if wanted.edits is not None:
+        return edited(base, wanted.edits, free)
+    return difference(base, match_identities(known, parse(wanted.text or "").tree), free, draft=draft)
+
+
 def _revision(
-    work: UnitOfWork, acting: Acting, edited: Provision, wanted: data.Propose, before: AmendmentRevision | None
+    work: UnitOfWork, acting: Acting, wanted: data.Propose, before: AmendmentRevision | None
 ) -> AmendmentRevision:
-    """Turn an edited text into operations on the version it was written on."""
+    """Turn an edited text or edits into operations on the version it was written on."""
     charter_id, connection = acting.charter.charter_id, work.connection
     version = acting.charter.head if wanted.base is None else wanted.base
     if version != acting.charter.head:
@@ -78,10 +89,10 @@ def _revision(
     base = texts.tree(connection, charter_id, version)
     known = base if before is None else result_tree(work, charter_id, before)
     free = max(charters.peek_identity(connection, charter_id), next_identity(base, known))
-    operations = difference(base, match_identities(known, edited), free, draft=version == 0)
-    if not operations:
+    operations = _operations(base, known, wanted, free, draft=version == 0)
+    result = apply_checked(base, operations, draft=version == 0)
+    if not operations or root_hash(result) == root_hash(base):
         raise NothingChanges(why="no change")
-    result = apply(base, operations)
     used = next_identity(result)
     if used > free:
         charters.take_numbers(
@@ -120,7 +131,7 @@ def propose(work: UnitOfWork, acting: Acting, wanted: data.Propose) -> Amendment
     charter = acting.charter
     if charter.head == 0:
         _refuse_second_founding(work, charter.charter_id)
-    revision = _revision(work, acting, parse(wanted.text).tree, wanted, None)
+    revision = _revision(work, acting, wanted, None)
     number = charters.take_numbers(work.connection, charter.charter_id, "next_amendment")
     procedure = process.procedure(work.connection, charter.charter_id, charter.procedure_hash)
     record = AmendmentRecord(
@@ -159,15 +170,12 @@ def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     _own(acting, record)
     permitted(work, acting, record, Act.REVISE)
     before = amendments.revision(work.connection, charter_id, record.n, record.revision)
-    proposal = data.Propose(
-        text=wanted.text or "-", title=wanted.title or before.title, reason=wanted.reason or before.reason
-    )
-    if wanted.text is None:
-        revision = replace(
-            before, revision=before.revision + 1, title=proposal.title, reason=proposal.reason, at=work.now()
-        )
+    title, reason = wanted.title or before.title, wanted.reason or before.reason
+    if wanted.text is None and wanted.edits is None:
+        revision = replace(before, revision=before.revision + 1, title=title, reason=reason, at=work.now())
     else:
-        revision = _revision(work, acting, parse(wanted.text).tree, proposal, before)
+        proposal = data.Propose(text=wanted.text, edits=wanted.edits, title=title, reason=reason)
+        revision = _revision(work, acting, proposal, before)
     amendments.add_revision(work.connection, charter_id, revision)
     carry_to_revision(work, charter_id, before, revision)
     record = replace(record, revision=revision.revision)

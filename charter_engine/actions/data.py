@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from charter_engine.errors import Invalid
 
@@ -101,21 +101,107 @@ class Convene(ActData):
 
 
 # --- amendments -------------------------------------------------------------------------------------------------------
-class Propose(ActData):
-    """An amendment as an edited text of the whole charter; `base` names the version it was written on."""
+Words = Annotated[str, StringConstraints(max_length=200_000)]
+Title = Annotated[str, StringConstraints(max_length=500)]
+At = Annotated[str, StringConstraints(max_length=64)]
 
-    text: CharterText
+
+class RewordEdit(ActData):
+    """Other words for a provision, or with `path` (`p2.1`) for one line of it; `base` are those that were read."""
+
+    op: Literal["reword"]
+    clause: SeatId
+    path: At = ""
+    text: Words
+    heading: Title | None = None
+    base: Words | None = None
+
+
+class InsertEdit(ActData):
+    """Lines after the line `after` of a provision; without it as its first."""
+
+    op: Literal["insert"]
+    clause: SeatId
+    after: At = ""
+    text: Words
+    base: Words | None = None
+
+
+class AddEdit(ActData):
+    """A new provision in `parent` after its child `after`, else as the first; later edits may call it `name`."""
+
+    op: Literal["add"]
+    parent: SeatId
+    after: At = ""
+    kind: Literal["chapter", "part", "clause", "annex", "preamble", "closing"] = "clause"
+    label: Title = ""
+    heading: Title = ""
+    text: Words = ""
+    name: At = ""
+
+
+class RetitleEdit(ActData):
+    """Another heading for a chapter, a part or a clause."""
+
+    op: Literal["retitle"]
+    clause: SeatId
+    heading: Title
+
+
+class RepealEdit(ActData):
+    """A provision, or with `path` one line of it, whose number stays empty."""
+
+    op: Literal["repeal"]
+    clause: SeatId
+    path: At = ""
+    base: Words | None = None
+
+
+class MoveEdit(ActData):
+    """A clause that goes into `parent` after its child `after` under another number; its old place stays empty."""
+
+    op: Literal["move"]
+    clause: SeatId
+    parent: SeatId
+    after: At = ""
+    label: Title
+
+
+Edit = Annotated[RewordEdit | InsertEdit | AddEdit | RetitleEdit | RepealEdit | MoveEdit, Field(discriminator="op")]
+Edits = Annotated[list[Edit], Field(min_length=1, max_length=500)]
+
+
+class Propose(ActData):
+    """An amendment as an edited text of the whole charter, or as edits; `base` names the version it was written on."""
+
+    text: CharterText | None = None
+    edits: Edits | None = None
     title: Line
     reason: Prose
     base: Annotated[int, Field(ge=0)] | None = None
 
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.edits is None):
+            message = "either text or edits"
+            raise ValueError(message)
+        return self
+
 
 class Revise(ActData):
-    """A further revision of an amendment; what is left out stays as it was."""
+    """A further revision of an amendment: another text, or edits instead of all it did; what is left out stays."""
 
     text: CharterText | None = None
+    edits: Edits | None = None
     title: Line | None = None
     reason: Prose | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.text is not None and self.edits is not None:
+            message = "either text or edits"
+            raise ValueError(message)
+        return self
 
 
 class RebaseAnswer(ActData):

@@ -15,7 +15,10 @@ from charter_engine.queries.standing import NextActView
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ThingView:
-    """What every thing tells of itself; `next` may be done now, `later` becomes possible by waiting."""
+    """What every thing tells of itself; `next` may be done now, `later` becomes possible by waiting.
+
+    `warnings` are what a person should look at before doing it, in Thai sentences; nothing is refused for them.
+    """
 
     ref: str
     kind: str
@@ -24,6 +27,7 @@ class ThingView:
     revision: int
     next: tuple[NextActView, ...] = ()
     later: tuple[NextActView, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

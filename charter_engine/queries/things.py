@@ -151,6 +151,7 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
     record = amendments.by_number(connection, charter_id, n)
     revisions = amendments.revisions(connection, charter_id, n)
     newest = revisions[-1]
+    broken = _broken(connection, charter_id, newest)
     stages = process.procedure(connection, charter_id, record.procedure_hash).stages
     offers = standing.of_amendment(connection, found, record, now)
     return AmendmentView(
@@ -170,7 +171,8 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
         procedure=record.procedure_hash,
         assembly=record.assembly,
         operations=tuple(newest.operations),
-        broken_references=_broken(connection, charter_id, newest),
+        broken_references=broken,
+        warnings=tuple(one.message for one in broken) if record.state in {"draft", "under_way"} else (),
         revisions=tuple(map(_revision, revisions)),
         polls=_polls(connection, charter_id, assemblies.polls(connection, charter_id, amendment=n)),
         comments=sum(each.amendment == n for each in comments.every(connection, charter_id)),

@@ -125,7 +125,7 @@ class InstrumentOut(Out):
 
 
 class ProposeIn(data.Propose, In):
-    """An amendment as an edited text of the whole charter; `base` names the version it was written on."""
+    """An amendment as an edited text of the whole charter, or as edits; `base` names the version it was written on."""
 
 
 Revision = Annotated[

@@ -24,7 +24,10 @@ class NextActOut(Out):
 
 
 class ThingOut(Out):
-    """A thing in brief; `revision` is what an act's `expects` is compared with."""
+    """A thing in brief; `revision` is what an act's `expects` is compared with.
+
+    `warnings` are sentences a person should read before going on: references an amendment would break, for one.
+    """
 
     ref: str
     kind: str
@@ -33,6 +36,7 @@ class ThingOut(Out):
     revision: int
     next: list[NextActOut]
     later: list[NextActOut]
+    warnings: list[str]
 
     @classmethod
     def brief(cls, view: ThingView) -> ThingOut:
@@ -45,6 +49,7 @@ class ThingOut(Out):
             revision=view.revision,
             next=[NextActOut.model_validate(one) for one in view.next],
             later=[NextActOut.model_validate(one) for one in view.later],
+            warnings=list(view.warnings),
         )
 
 
