@@ -212,6 +212,68 @@ def test_hidden_words_boxes_pictures_and_symbols_are_told():
     assert read.text == "ธรรมนูญ\n\nก\n\n"
 
 
+def test_words_hidden_by_a_style_are_told_and_shown_ones_in_it_read():
+    styles = (
+        '<w:style w:type="character" w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="P"><w:rPr><w:vanish/></w:rPr></w:style>'
+    )
+    hidden = r("ลับ", properties='<w:rStyle w:val="H"/>')
+    shown = r("เห็น", properties='<w:vanish w:val="0"/>')
+    read = from_docx(
+        docx(*TITLE, p("ข้อ ๑ ก", hidden), p(r("ซ่อน"), shown, properties='<w:pStyle w:val="P"/>'), styles=styles)
+    )
+    assert read.text.splitlines()[2:] == ["ข้อ ๑ ก", "เห็น"]
+    told = [(one.line, one.rule, one.message_th) for one in read.warnings]
+    assert [(line, rule) for line, rule, _ in told] == [(3, "hidden-text"), (4, "hidden-text")]
+    assert "ลับ" in told[0][2]
+    assert "ซ่อน" in told[1][2]
+
+
+def test_headers_and_footers_are_told_unless_they_only_count_pages():
+    parts = {"header1": "หน้า ๒", "header2": "ร่างที่ ๓ ลับ", "header3": "ร่างที่ ๓ ลับ", "footer1": "ฝ่ายเลขานุการ"}
+    rels = [(name[:-1], f"{name}.xml", "") for name in parts]
+    extra = {f"word/{name}.xml": part("hdr", p(words)) for name, words in parts.items()}
+    extra["word/_rels/document.xml.rels"] = relationships(*rels)
+    read = from_docx(docx(*TITLE, p("ข้อ ๑ ก"), extra=extra.items()))
+    assert [(one.line, one.rule) for one in read.warnings] == [(1, "header"), (1, "footer")]
+    assert "word/header2.xml" in read.warnings[0].message_th
+    assert "ฝ่ายเลขานุการ" in read.warnings[1].message_th
+
+
+def test_words_struck_by_hand_are_read_and_told():
+    read = from_docx(
+        docx(*TITLE, p("ข้อ ๑ ", r("ก", properties="<w:strike/>"), r("ข", properties='<w:strike w:val="0"/>')))
+    )
+    assert read.text.splitlines()[2] == "ข้อ ๑ กข"
+    assert [(one.line, one.rule) for one in read.warnings] == [(3, "struck")]
+
+
+def test_a_text_box_only_old_versions_of_word_can_show_is_told():
+    box = f"<w:pict><w:txbxContent>{p('ในกล่อง')}</w:txbxContent></w:pict>"
+    run = f"<w:r><mc:AlternateContent><mc:Choice/><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+    read = from_docx(docx(*TITLE, p("ข้อ ๑ ก", run)))
+    assert [(one.line, one.rule) for one in read.warnings] == [(3, "text-box")]
+    assert "ในกล่อง" in read.warnings[0].message_th
+
+
+def test_inserted_and_deleted_cells_stand_in_one_reading_only():
+    def cell(text, mark=""):
+        return f"<w:tc><w:tcPr>{mark}</w:tcPr>{p(text)}</w:tc>"
+
+    row = cell("ก") + cell("ข", '<w:cellDel w:id="1"/>') + cell("ค", '<w:cellIns w:id="2"/>')
+    read = from_docx(docx(*TITLE, p("ข้อ ๑ ก"), table(row)))
+    assert read.text.splitlines()[3] == "ก | ข"
+    assert read.tracked.splitlines()[3] == "ก | | ค"
+
+
+def test_moved_words_and_paragraphs_are_followed_in_both_readings():
+    moved = f'<w:moveFrom w:id="1" w:author="ก">{r("ย้าย")}</w:moveFrom>'
+    there = f'<w:moveTo w:id="2" w:author="ก">{r("ย้าย")}</w:moveTo>'
+    read = from_docx(docx(*TITLE, p("ข้อ ๑ ก", moved), p("ข้อ ๒ ข", there)))
+    assert read.text.splitlines()[2:] == ["ข้อ ๑ กย้าย", "ข้อ ๒ ข"]
+    assert read.tracked.splitlines()[2:] == ["ข้อ ๑ ก", "ข้อ ๒ ขย้าย"]
+
+
 def test_fields_links_content_controls_and_breaks_keep_their_words():
     data = docx(
         *TITLE,

@@ -26,7 +26,7 @@ _DELETED: Final = {"del", "moveFrom"}
 _BREAKS: Final = {"br", "cr"}
 _UNWRITTEN: Final = {
     "pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "instrText", "delInstrText",
-    "fldData", "rt", "footnoteRef", "endnoteRef", "annotationRef", "proofErr", "softHyphen", "lastRenderedPageBreak",
+    "fldData", "footnoteRef", "endnoteRef", "annotationRef", "proofErr", "softHyphen", "lastRenderedPageBreak",
 }  # fmt: skip
 _PICTURES: Final = {"drawing", "pict", "object"}
 _PRIVATE: Final = 0xF000
@@ -62,12 +62,16 @@ class Remark:
 
 @dataclass(kw_only=True, slots=True)
 class Paragraph:
-    """Pieces, the views its end stands in, its place in a list in each view, and whether it looks like a title."""
+    """Pieces, the views its end stands in, its place in a list in each view, whether it looks like a title.
+
+    `hidden` says that its style hides its words unless they say otherwise.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     mark: frozenset[View] = BOTH
     numbered: dict[View, Numbered | None] = field(default_factory=dict)
     title: bool = False
+    hidden: bool = False
     remarks: list[Remark] = field(default_factory=list)
     authors: set[str] = field(default_factory=set)
     changes: int = 0
@@ -99,14 +103,14 @@ def blocks(parent: Iterable[Element], styles: Styles, views: frozenset[View] = B
             case "altChunk" | "subDoc":
                 raise UnreadableWord(part="word/document.xml", why="แทรกเอกสารอื่นทั้งฉบับไว้")
             case "mc:AlternateContent":
-                yield from blocks(element[:1], styles, views)
+                yield from blocks(_alternative(element), styles, views)
             case kind if kind not in _UNWRITTEN:
                 yield from blocks(element, styles, _standing(kind, views))
             case _:
                 pass
 
 
-def plain(parent: Element, styles: Styles) -> str:
+def plain(parent: Iterable[Element], styles: Styles) -> str:
     """The words of a note or a text box on one line, as they are once changes are accepted."""
     found = []
     for block in blocks(parent, styles):
@@ -127,6 +131,11 @@ def _rows(table: Element, styles: Styles, views: frozenset[View]) -> Iterator[Ro
             yield from _rows(row, styles, views)
 
 
+def _alternative(element: Element) -> list[Element]:
+    """The first of several ways to show the same that holds anything."""
+    return next(([way] for way in element if len(way)), [])
+
+
 def _cells(row: Element) -> Iterator[Element]:
     for cell in row:
         if name(cell) == "tc":
@@ -136,15 +145,21 @@ def _cells(row: Element) -> Iterator[Element]:
 
 
 def _cell(cell: Element, styles: Styles, views: frozenset[View]) -> tuple[Paragraph, ...]:
+    changed = {kind: child(cell, "tcPr", f"cell{kind.capitalize()}") for kind in ("ins", "del")}
+    for kind, mark in changed.items():
+        views = _standing(kind, views) if mark is not None else views
     found: list[Paragraph] = []
     for block in blocks(cell, styles, views):
         found += [block] if isinstance(block, Paragraph) else [each for inner in block.cells for each in inner]
+    for mark in changed.values():
+        if found and mark is not None:
+            _count(found[0], mark)
     return tuple(found)
 
 
 def _paragraph(element: Element, styles: Styles, views: frozenset[View]) -> Paragraph:
     properties = child(element, "pPr")
-    made = Paragraph(mark=views, title=styles.is_title(properties))
+    made = Paragraph(mark=views, title=styles.is_title(properties), hidden=styles.hides(properties, "pStyle"))
     for kind in ("ins", "del", "moveTo", "moveFrom"):
         if (mark := child(properties, "rPr", kind)) is not None:
             made.mark = _standing(kind, made.mark)
@@ -171,12 +186,16 @@ def _walk(parent: Iterable[Element], into: Paragraph, styles: Styles, views: fro
             _count(into, element)
         if kind in _UNWRITTEN:
             continue
-        if kind == "r" and switched_on(child(element, "rPr", "vanish")):
+        if kind == "r" and _is_hidden(element, into, styles):
             _hidden(element, into, styles)
+        elif kind == "rt":
+            into.remarks.append(
+                Remark(rule="ruby", found="".join(each.text or "" for each in element.iter() if name(each) == "t"))
+            )
         elif kind in _PICTURES:
             _picture(element, into, styles)
         elif kind == "mc:AlternateContent":
-            _walk(element[:1], into, styles, views)
+            _walk(_alternative(element), into, styles, views)
         elif written := _written(element, kind):
             into.pieces.append(Piece(text=written, views=views))
         elif kind in ANCHORS:
@@ -184,7 +203,26 @@ def _walk(parent: Iterable[Element], into: Paragraph, styles: Styles, views: fro
         elif kind == "sym":
             _symbol(element, into, views)
         else:
+            if kind == "r" and _is_struck(element):
+                into.remarks.append(Remark(rule="struck", found="".join(_letters(element))))
             _walk(element, into, styles, _standing(kind, views))
+
+
+def _is_hidden(run: Element, into: Paragraph, styles: Styles) -> bool:
+    properties = child(run, "rPr")
+    own = child(properties, "vanish")
+    if own is not None:
+        return switched_on(own)
+    return styles.hides(properties, "rStyle") or into.hidden
+
+
+def _is_struck(run: Element) -> bool:
+    """Whether words are struck through by hand, which tracks nothing."""
+    return any(switched_on(child(run, "rPr", kind)) for kind in ("strike", "dstrike")) and any(_letters(run))
+
+
+def _letters(run: Element) -> Iterator[str]:
+    return (each.text or "" for each in run if name(each) == "t")
 
 
 def _written(element: Element, kind: str) -> str:

@@ -10,6 +10,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -82,16 +83,22 @@ class Package:
             raise UnreadableWord(part=part, why="เอกสารอ้างถึงส่วนนี้ แต่ไม่มีในแฟ้ม")
         return self.xml(part)
 
+    def every(self, kind: str) -> Iterator[tuple[str, Element]]:
+        """Every part the document relates to as `kind` (`header`, `footer`) that is there, with its name."""
+        return ((part, self.xml(part)) for part in self._targets(self.document, kind) if part in self._names)
+
     def _related(self, part: str, kind: str) -> str | None:
+        return next(self._targets(part, kind), None)
+
+    def _targets(self, part: str, kind: str) -> Iterator[str]:
         folder, file = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{file}.rels")
         if rels not in self._names:
-            return None
+            return
         for entry in self.xml(rels):
             if str(entry.get("Type", "")).endswith(f"/{kind}") and entry.get("TargetMode") != "External":
                 target = str(entry.get("Target", ""))
-                return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        return None
+                yield posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
     def _refuse_outside(self, rels: str) -> None:
         for entry in self.xml(rels):

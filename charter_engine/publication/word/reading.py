@@ -2,13 +2,15 @@
 
 1. One paragraph a line, line breaks too; labels typed by hand and automatic ones stand before their text.
 2. A row of a table is one line, its cells joined by ` | `; a row of one cell gives its paragraphs.
-3. Footnotes, endnotes, comments, hidden text, text boxes, pictures and symbols are warned of, with their words.
+3. Footnotes, endnotes, comments, hidden text, text boxes, pictures, symbols, words struck through by hand, and headers
+   and footers with more than a page number are warned of, with their words.
 4. Where no empty paragraph ends the title, it ends with the last of the centred paragraphs the document begins with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +34,13 @@ _SAID: Final = {
     "picture": "มีรูปภาพหรือวัตถุซึ่งไม่ใช่ข้อความ",
     "symbol": "มีสัญลักษณ์ที่ไม่มีในตัวอักษรปกติ ({found}) ตัดออกแล้ว",
     "contents-left-out": "ตัดสารบัญอัตโนมัติออก",
+    "struck": "มีข้อความขีดฆ่าด้วยมือ ซึ่งยังอ่านเป็นเนื้อความ: “{found}”",
+    "ruby": "มีคำกำกับเหนือตัวอักษร ไม่นับเป็นเนื้อความ: “{found}”",
 }
+_MARGINS: Final = {"header": "หัวกระดาษ", "footer": "ท้ายกระดาษ"}
+_PAGE_NUMBER: Final = re.compile(r"(?:หน้า|Page|/|จาก|of|[-–() 0-9๐-๙])*")
+_OWN_FOOT: Final = re.compile(r".* SHA-256 [0-9a-f]{64}")
+"""What this engine prints at the foot, which says nothing of the charter's words."""
 _NOT_NOTES: Final = {"separator", "continuationSeparator", "continuationNotice"}
 
 
@@ -64,7 +72,7 @@ def from_docx(data: bytes) -> WordText:
         after.put(block)
     changed = _changed(found, before, after)
     warnings = [*_tracked(found, before, changed=changed), *_forms(before)]
-    warnings += _remarks(found, before, _Notes(package, styles))
+    warnings += [*_remarks(found, before, _Notes(package, styles)), *_margins(package, styles)]
     ordered = tuple(sorted(warnings, key=lambda warning: warning.line))
     return WordText(text=before.text(), warnings=ordered, tracked=after.text() if changed else None)
 
@@ -201,6 +209,18 @@ def _forms(page: _Page) -> list[TextWarning]:
     return [
         TextWarning(line=1, rule="number-form", message_th=said.format(form)) for form in sorted(page.counters.unknown)
     ]
+
+
+def _margins(package: Package, styles: Styles) -> Iterator[TextWarning]:
+    """What stands in headers and footers beside page numbers, each wording once."""
+    told = set()
+    for kind, named in _MARGINS.items():
+        for part, root in package.every(kind):
+            words = plain(root, styles)
+            if words and not _PAGE_NUMBER.fullmatch(words) and not _OWN_FOOT.fullmatch(words) and words not in told:
+                told.add(words)
+                said = f"มี{named} ({part}) ไม่นับเป็นเนื้อความ: “{words}”"
+                yield TextWarning(line=1, rule=kind, message_th=said)
 
 
 def _remarks(found: list[Block], page: _Page, notes: _Notes) -> list[TextWarning]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from charter_engine.publication.word.markup import child, children, number, value
+from charter_engine.publication.word.markup import child, children, number, switched_on, value
 from charter_engine.publication.word.numbering import Lists, Numbered
 
 if TYPE_CHECKING:
@@ -44,14 +44,19 @@ class Styles:
         named = {value(child(style, "name")).lower() for style in chain}
         return next((side for side in sides if side), "") == "center" or bool(named & {"title", "subtitle"})
 
+    def hides(self, properties: Element | None, kind: str) -> bool:
+        """Whether the style that properties name as `kind` (`pStyle`, `rStyle`) hides its words."""
+        marks = (child(style, "rPr", "vanish") for style in self._chain(properties, kind))
+        return switched_on(next((mark for mark in marks if mark is not None), None))
+
     def is_contents(self, properties: Element | None) -> bool:
         """Whether a paragraph is a line of an automatic table of contents."""
         names = [value(child(properties, "pStyle"))]
         names += [value(child(style, "name")) for style in self._chain(properties)]
         return any(_CONTENTS.fullmatch(each) for each in names)
 
-    def _chain(self, properties: Element | None) -> Iterator[Element]:
-        named = value(child(properties, "pStyle"))
+    def _chain(self, properties: Element | None, kind: str = "pStyle") -> Iterator[Element]:
+        named = value(child(properties, kind))
         for _ in range(_DEEPEST):
             style = self._by_id.get(named)
             if style is None:
