@@ -12,7 +12,7 @@ from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, provisions
 from charter_engine.domain.amendment.substitution import substituted
-from charter_engine.domain.amendment.wording import cited, emptied, place_of
+from charter_engine.domain.amendment.wording import WITHIN, cited, emptied, place_of
 from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import assign_identities, next_identity
@@ -80,9 +80,12 @@ def _add(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterator[In
     quoted = provisions(quotation, _NAMELESS.get(first.place))
     _check_named(order.references, quoted)
     after: str | None = None
+    chapter = first.place.partition(" ของ")[2] if first.place.startswith("ส่วนที่") else ""
+    where = order.where or (f"{WITHIN}{chapter}" if chapter else "")
     for node in quoted:
         named, _ = assign_identities(node, next_identity(tree))
-        place = _after(tree, after) if after and order.where else place_of(tree, named, order.where)
+        follows = after and where and not where.startswith(WITHIN)
+        place = _after(tree, after) if after and follows else place_of(tree, named, where)
         if place is None:
             raise DoesNotFit(why="ไม่พบตำแหน่งที่ให้เพิ่ม")
         operation = Insert(parent=place[0], after=place[1], node=named)

@@ -139,7 +139,8 @@ class _Draft:
             references = (*references, *_clauses_of(nodes[0]))
         quotation = "\n".join(write_provision(node).strip("\n") for node in nodes)
         order = Order(verb=Verb.ADD, references=references)
-        yield _Candidate(order=order, quotation=quotation)
+        if nodes[0].kind is not Kind.PART:
+            yield _Candidate(order=order, quotation=quotation)
         if isinstance(first, Insert):
             where = place_words(self.tree, nodes[0], first.parent, first.after)
             yield _Candidate(order=replace(order, where=where), quotation=quotation)

@@ -12,10 +12,12 @@ from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.references import NotUnderstood, read_references, written_label
 from charter_engine.domain.amendment.units import Unit, UnitKind
 from charter_engine.domain.amendment.wording import without_year
+from charter_engine.domain.charter.numbering import DIGITS, TRANSITIONAL
 from charter_engine.domain.text.numerals import arabic_digits, thai_digits
 
 _Read: TypeAlias = Callable[[re.Match[str], tuple[str, ...]], Order]
 
+_STRAIGHT: Final = re.compile('"([^“”"]+)"')
 _LONGEST: Final = 4000
 _REPLACING: Final = re.compile(
     r"ให้ยกเลิก(?P<body>.+?) ?(?:เสีย ?)?(?:และ|โดย) ?(?:ให้)?ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง|ดั่ง)?ต่อไปนี้แทน ?:?"
@@ -34,6 +36,13 @@ _SUBSTITUTING: Final = re.compile(
 )
 _TAKING_OUT: Final = frozenset({"ตัด", "ยกเลิก"})
 _WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
+_CHAPTER: Final = rf"หมวด ?{DIGITS}(?:/{DIGITS})*|{TRANSITIONAL}"
+_HELD: Final = re.compile(
+    rf"(?P<body>(?=.*(?:ข้อ|มาตรา) ?{DIGITS}).*[^ ]) ?(?:ของ|ใน) ?(?P<division>"
+    rf"(?:ส่วนที่ ?{DIGITS}(?:/{DIGITS})*(?: [^“”]*?)? ?(?:ของ|ใน) ?)?(?P<holder>{_CHAPTER})"
+    rf"(?: (?!(?:ข้อ|มาตรา) ?{DIGITS})[^“”]+?)?) ?"
+)
+_PART: Final = re.compile(rf"(ส่วนที่ ?{DIGITS}(?:/{DIGITS})*)")
 _WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
 NO_YEAR: Final = r"(?! ?(?:พ\.ศ\.|พุทธศักราช|\())"
 """After a name without its year: neither a year nor (ฉบับที่ n) makes it another's."""
@@ -56,6 +65,7 @@ def read_order(sentence: str, *names: str) -> Order:
     """What the sentence orders in the charter called by any of the `names`; raises `NotUnderstood`."""
     if len(sentence) > _LONGEST:
         raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
+    sentence = _STRAIGHT.sub(r"“\1”", sentence)
     named = _any_of(*names)
     if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
         verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
@@ -93,8 +103,10 @@ def _substitution(found: re.Match[str], names: tuple[str, ...]) -> Order:
 
 @lru_cache(maxsize=256)
 def name_pattern(name: str) -> str:
-    """A pattern for the charter's name, whatever its digits and wherever spaces stand."""
-    return " ?".join(_digit(char) for char in name if char != " ")
+    """A pattern for the charter's name, whatever its digits and its word for the era, wherever spaces stand."""
+    eras = re.split(r"พ\.ศ\.|พุทธศักราช", name)
+    parts = (" ?".join(_digit(char) for char in part if char != " ") for part in eras)
+    return r" ?(?:พ\.ศ\.|พุทธศักราช) ?".join(parts)
 
 
 def _digit(char: str) -> str:
@@ -121,8 +133,8 @@ def _split(body: str, names: tuple[str, ...]) -> tuple[str, list[str], bool]:
 def _order(verb: Verb, body: str, names: tuple[str, ...]) -> Order:
     first, parts, cites = _split(body.strip(" "), names)
     where, between = "", ("", "")
-    if verb is Verb.ADD and (placed := _WHERE.fullmatch(first)) and not first.startswith("บทนิยาม"):
-        first, where = placed["body"], placed["where"]
+    if verb is Verb.ADD and not first.startswith("บทนิยาม"):
+        first, where = _placed(first)
     references: list[Reference] = []
     for part in parts:
         found, neighbours = _cited(first)
@@ -132,6 +144,19 @@ def _order(verb: Verb, body: str, names: tuple[str, ...]) -> Order:
     if first:
         raise NotUnderstood(why="ไม่ได้อ้างถึงธรรมนูญฉบับนี้ หรือมีถ้อยคำที่ไม่เข้าใจต่อท้าย")
     return Order(verb=verb, references=tuple(references), where=where, between=between, cites=cites)
+
+
+def _placed(body: str) -> tuple[str, str]:
+    """What is added, and the words that say where."""
+    if placed := _WHERE.fullmatch(body):
+        return placed["body"], placed["where"]
+    held = _HELD.fullmatch(body)
+    if held is None:
+        return body, ""
+    words = held["body"]
+    if words.startswith("ส่วนที่"):
+        words = _PART.sub(rf"\1 ของ{written_label(held['holder'])}", words, count=1)
+    return words, f" ใน{written_label(held['division'])}"
 
 
 def _without_source(body: str) -> tuple[str, str]:

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from charter_engine.domain.amendment.apply import apply, name_of
 from charter_engine.domain.amendment.conflict import Stale, Why, outdated
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
+from charter_engine.domain.amendment.workbench import HOLDS
 from charter_engine.domain.charter.numbering import label_key
-from charter_engine.domain.charter.provision import Provision, State
+from charter_engine.domain.charter.provision import Kind, Provision, State
+from charter_engine.domain.charter.tree import parent_of
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.merge import Contested, merge
 from charter_engine.errors import Conflict, Invalid
@@ -31,17 +34,28 @@ class Fit(StrEnum):
 
 
 class Choice(StrEnum):
-    """An answer to a question: this amendment's words, the words in force, or other words altogether."""
+    """An answer to a question: this amendment's words, the words in force, other words, or another place."""
 
     OURS = "ours"
     CURRENT = "current"
     TEXT = "text"
+    PLACE = "place"
+
+
+PLACE: Final = "place-"
+"""What comes before the identity in the name of a question about a place that is gone."""
 
 
 class Unanswered(Conflict):
     """{clauses} still needs a decision before the amendment can be brought onto the newest version."""
 
     remedy = "Choose one side or write the text for each of them."
+
+
+class NoSuchPlace(Invalid):
+    """{place!r} is no place {label} can be put at."""
+
+    remedy = "Name a provision of the newest version: it goes after it, or as the first into a chapter or part."
 
 
 class NoQuestion(Invalid):
@@ -53,7 +67,8 @@ class Question:
     """One provision that both changed: its text then, now, and as the amendment wants it.
 
     `proposed` is the merged text where the words could be told apart, else None with what is `contested` (offsets in
-    `base`). `why` says what else stands in the way: the provision is gone or repealed, or its new number is taken.
+    `base`). `why` says what else stands in the way: the provision is gone or repealed, or its number is taken. Where
+    the place is gone that something was to be put at, `identity` is that place's after `place-`, `label` its label.
     """
 
     identity: str
@@ -76,15 +91,17 @@ class Rebase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """A person's answer to one question; `text` only with `Choice.TEXT`."""
+    """A person's answer to one question; `text` only with `Choice.TEXT`, `place` (an identity) with `Choice.PLACE`."""
 
     choice: Choice
     text: str = ""
+    place: str = ""
 
 
 def examine(base: Provision, current: Provision, operations: Sequence[Operation]) -> Rebase:
     """How operations written on `base` fit `current`; pure, and never a guess."""
-    questions = tuple(_question(base, current, operations, stale) for stale in outdated(base, current, operations))
+    stale = dict.fromkeys(outdated(base, current, operations))
+    questions = tuple(_question(base, current, operations, one) for one in stale)
     if not questions:
         return Rebase(fit=Fit.CARRIES)
     merges = all(question.proposed is not None for question in questions)
@@ -93,6 +110,11 @@ def examine(base: Provision, current: Provision, operations: Sequence[Operation]
 
 def _question(base: Provision, current: Provision, operations: Sequence[Operation], stale: Stale) -> Question:
     old, now = base.find(stale.identity), current.find(stale.identity)
+    if stale.why is Why.PLACE_GONE:
+        words = "\n".join(_words_put(one) for one in operations if _leans(one) == stale.identity)
+        label = stale.label or stale.identity
+        name = f"{PLACE}{stale.identity}"
+        return Question(identity=name, label=label, why=stale.why, base="", current="", ours=words)
     ours = next((one for one in operations if isinstance(one, Reword) and one.target == stale.identity), None)
     label = stale.label or (name_of(old) if old else stale.identity)
     if stale.why is not Why.CHANGED or old is None or now is None or ours is None or _unlike(old, now, ours):
@@ -118,6 +140,17 @@ def _question(base: Provision, current: Provision, operations: Sequence[Operatio
     )
 
 
+def _leans(operation: Operation) -> str:
+    """The provision an operation puts something after, or into as the first."""
+    return (operation.after or operation.parent) if isinstance(operation, Insert | Move) else ""
+
+
+def _words_put(operation: Operation) -> str:
+    if isinstance(operation, Insert):
+        return "\n".join(" ".join(filter(None, (n.label, n.heading, n.text))) for n in operation.node.walk())
+    return operation.label if isinstance(operation, Move) else ""
+
+
 def _unlike(old: Provision, now: Provision, ours: Reword) -> bool:
     """Whether more than words stands between them: repealed meanwhile, or two different headings."""
     headings_clash = now.heading != old.heading and ours.heading not in {old.heading, now.heading}
@@ -137,30 +170,71 @@ def resolve(
     missing = [one.label for one in questions.values() if one.proposed is None and one.identity not in answers]
     if missing:
         raise Unanswered(clauses=", ".join(missing), why=", ".join(missing))
-    resolved = tuple(one for operation in operations for one in _resolved(operation, base, current, questions, answers))
+    resolving = _Resolving(base, current, questions, answers)
+    resolved = tuple(one for operation in operations for one in resolving.resolved(operation))
     apply(current, resolved)
     return resolved
 
 
-def _resolved(
-    operation: Operation,
-    base: Provision,
-    current: Provision,
-    questions: Mapping[str, Question],
-    answers: Mapping[str, Answer],
-) -> tuple[Operation, ...]:
-    question = _about(operation, questions)
-    if question is None:
+class _Resolving:
+    """Operations under the answers given; what leans on something given up is given up with it."""
+
+    def __init__(
+        self, base: Provision, current: Provision, questions: Mapping[str, Question], answers: Mapping[str, Answer]
+    ) -> None:
+        self.base, self.current = base, current
+        self.questions, self.answers = questions, answers
+        self.given_up: set[str] = set()
+
+    def resolved(self, operation: Operation) -> tuple[Operation, ...]:
+        """The operation as it is to be carried out, or none."""
+        about = [one for one in (_about(operation, self.questions), self._place(operation)) if one]
+        choices = {one.identity: self.answers.get(one.identity) for one in about}
+        dropped = any(one is not None and one.choice is Choice.CURRENT for one in choices.values())
+        if dropped or {_leans(operation), getattr(operation, "parent", "")} & self.given_up:
+            self.given_up |= _brought(operation)
+            return ()
+        for question in about:
+            operation = self._answered(operation, question, choices[question.identity])
         return (operation,)
-    answer = answers.get(question.identity)
-    if answer is not None and answer.choice is Choice.CURRENT:
-        return ()
-    if isinstance(operation, Reword):
-        heading = _heading(operation, base, current)
-        return (replace(operation, heading=heading, text=_words(question, answer)),)
-    if isinstance(operation, Repeal | Move) and current.find(operation.target) is not None:
-        return (operation,)
-    raise Unanswered(clauses=question.label, why=question.label)
+
+    def _place(self, operation: Operation) -> Question | None:
+        return self.questions.get(f"{PLACE}{_leans(operation)}")
+
+    def _answered(self, operation: Operation, question: Question, answer: Answer | None) -> Operation:
+        if question.why is Why.PLACE_GONE and answer is not None and answer.choice is Choice.PLACE:
+            return _put_at(self.current, operation, answer.place)
+        if isinstance(operation, Reword):
+            heading = _heading(operation, self.base, self.current)
+            return replace(operation, heading=heading, text=_words(question, answer))
+        movable = isinstance(operation, Repeal | Move) and question.why is not Why.PLACE_GONE
+        if movable and self.current.find(question.identity) is not None:
+            return operation
+        raise Unanswered(clauses=question.label, why=question.label)
+
+
+def _brought(operation: Operation) -> set[str]:
+    if isinstance(operation, Insert):
+        return {node.identity for node in operation.node.walk()}
+    return {operation.place} if isinstance(operation, Move) else set()
+
+
+def _put_at(current: Provision, operation: Operation, place: str) -> Operation:
+    """The insertion or move into the named chapter or part as the first, or after the named provision."""
+    if not isinstance(operation, Insert | Move):
+        raise NoSuchPlace(place=place, label="", why="not put anywhere")
+    kind, label = (operation.node.kind, operation.node.label) if isinstance(operation, Insert) else _clause(operation)
+    chosen = current.find(place)
+    if chosen is not None and kind in HOLDS.get(chosen.kind, frozenset()):
+        return replace(operation, parent=place, after=None)
+    parent = parent_of(current, place)
+    if parent is None or kind not in HOLDS.get(parent.kind, frozenset()):
+        raise NoSuchPlace(place=place, label=label, why="no place")
+    return replace(operation, parent=parent.identity, after=place)
+
+
+def _clause(operation: Move) -> tuple[Kind, str]:
+    return Kind.CLAUSE, operation.label
 
 
 def _about(operation: Operation, questions: Mapping[str, Question]) -> Question | None:

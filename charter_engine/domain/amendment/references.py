@@ -23,14 +23,14 @@ _MOST_PARAGRAPHS: Final = 99
 _COUNTED: Final = {thai_words(number): str(number) for number in range(1, _MOST_PARAGRAPHS + 1)}
 _COUNTED_ALSO: Final = {"แรก": "1", LAST: LAST, "สุดท้าย": LAST}
 _WORDS: Final = "|".join(sorted([*_COUNTED, *_COUNTED_ALSO], key=len, reverse=True))
-_ENDS: Final = r"(?=[ ,(]|และ|ถึง|วรรค|ของ|ใน|$)"
+_ENDS: Final = r"(?=[ ,(]|และ|ถึง|วรรค|ของ|ใน|แห่ง|$)"
 _NUM: Final = rf"{DIGITS}(?:/{DIGITS})*(?: (?:{'|'.join(ORDINALS)}){_ENDS})?"
 _CHAPTER: Final = rf"หมวด ?{_NUM}|{TRANSITIONAL}"
 _TOKEN: Final = re.compile(
     rf"(?P<place>ส่วนที่ ?{_NUM}(?: ?(?:ของ|ใน) ?(?:{_CHAPTER}))?|(?:ข้อ|มาตรา) ?{_NUM}|{_CHAPTER}|คำปรารภ|ส่วนท้าย)"
     rf"|(?P<paragraph>วรรค(?:ที่)? ?(?:{_WORDS}|{DIGITS}))"
     rf"|(?P<item>{ITEM.pattern})|(?P<subitem>{SUBITEM.pattern})"
-    r"|(?P<of>ของ|ใน)|(?P<also>และ|,)|(?P<to>ถึง)| +"
+    r"|(?P<of>ของ|ใน|แห่ง)|(?P<also>และ|,)|(?P<to>ถึง)| +"
 )
 _HEADING: Final = re.compile(rf" ?(?P<words>.+?)(?= (?:ข้อ|มาตรา) ?{DIGITS}|$)")
 _LABEL: Final = re.compile(rf"(ส่วนที่|หมวด|ข้อ|มาตรา) ?({_NUM})")

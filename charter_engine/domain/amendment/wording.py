@@ -6,13 +6,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from charter_engine.domain.charter.numbering import DIGITS, WORDS, label_key, label_number
+from charter_engine.domain.charter.numbering import DIGITS, NUMBER, TRANSITIONAL, WORDS, label_key, label_number
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import parent_of, replace_node
 
 OPEN: Final = "“"
 CLOSE: Final = "”"
 AFTER: Final = " ต่อจาก"
+WITHIN: Final = " ใน"
 FIRST: Final = " เป็นลำดับแรก"
 _NAMELESS: Final = {Kind.PREAMBLE: "คำปรารภ", Kind.CLOSING: "ส่วนท้าย"}
 _DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
@@ -23,6 +24,10 @@ NOUNS: Final = (
 _CALLED: Final = re.compile(rf"^[^{OPEN}\n]{{1,60}}นี้(?:ให้)?เรียกว่า ?[{OPEN}\"]([^{OPEN}{CLOSE}\"\n]+)[{CLOSE}\"]")
 _FOOTNOTE: Final = re.compile(rf"\[{DIGITS}\]")
 _DATED: Final = re.compile(rf"วันที่ ?({DIGITS} (?:เดือน ?)?[^ ]+) (?:พ\.ศ\. ?|พุทธศักราช ?)?({DIGITS})")
+_LABELLED: Final = re.compile(
+    rf"(?:(?P<part>ส่วนที่ {NUMBER})(?: [^“”]*?)? ?(?:ของ|ใน) ?)?"
+    rf"(?P<chapter>หมวด {NUMBER}|{TRANSITIONAL})(?: (?P<name>.+))?"
+)
 _YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9๐-๙]+$")
 
 
@@ -120,9 +125,37 @@ def place_of(tree: Provision, node: Provision, words: str) -> tuple[str, str | N
     if words.startswith(FIRST):
         holder = cited(tree, words.removeprefix(f"{FIRST}ของ"))
         return (holder.identity, None) if holder else None
+    if words.startswith(WITHIN):
+        holder = _division(tree, words.removeprefix(WITHIN))
+        return _place_in(holder, node) if holder else None
     neighbour = cited(tree, words.removeprefix(AFTER))
     parent = parent_of(tree, neighbour.identity) if neighbour else None
     return (parent.identity, neighbour.identity) if parent and neighbour else None
+
+
+def _division(tree: Provision, words: str) -> Provision | None:
+    """The chapter or part named with its label, and with its name if that is said too."""
+    found = _LABELLED.fullmatch(words)
+    parts = [found["part"], found["chapter"]] if found else []
+    node = cited(tree, " ของ".join(filter(None, parts)))
+    return node if node and found and _is_called(node, found["name"] or "") else None
+
+
+def _is_called(node: Provision, name: str) -> bool:
+    return not name or _FOOTNOTE.sub("", node.heading) == name
+
+
+def _place_in(holder: Provision, node: Provision) -> tuple[str, str | None]:
+    """After the last of its kind below the holder with a smaller number; a first part after the clauses before it."""
+    first = next((one for one in node.walk() if one.kind is Kind.CLAUSE), node)
+    for wanted in (node, first):
+        number = _number(wanted.label)
+        row = [(value, one, above) for above in holder.walk() for one in above.children
+               if one.kind is wanted.kind and (value := _number(one.label)) and number and value < number]  # fmt: skip
+        if row:
+            _, last, above = max(row, key=lambda found: found[0])
+            return above.identity, last.identity
+    return holder.identity, None
 
 
 def emptied(tree: Provision, node: Provision, place: str) -> Provision:

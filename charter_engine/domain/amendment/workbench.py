@@ -11,11 +11,12 @@ from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.text.canonical import canonical
 
-_HOLDS: Final = {
+HOLDS: Final = {
     Kind.CHARTER: frozenset(Kind) - {Kind.CHARTER},
     Kind.CHAPTER: frozenset({Kind.PART, Kind.CLAUSE}),
     Kind.PART: frozenset({Kind.CLAUSE}),
 }
+"""Which kinds a kind holds."""
 
 
 def name_of(node: Provision) -> str:
@@ -129,7 +130,7 @@ class Workbench:
             self._labels[_label(node, self._parents[node.identity])] += by
 
     def _check_kinds(self, parent: Provision, node: Provision) -> None:
-        if node.kind not in _HOLDS.get(parent.kind, frozenset()):
+        if node.kind not in HOLDS.get(parent.kind, frozenset()):
             raise Misplaced(label=name_of(node), parent=name_of(parent))
 
 

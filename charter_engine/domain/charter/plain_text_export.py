@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from charter_engine.domain.charter.marks import ESCAPE, REPEALED, escaped, fits_beside_mark, read_annex
+from charter_engine.domain.charter.marks import ESCAPE, REPEALED, escaped, fits_beside_mark, opens_closing, read_annex
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.errors import Invalid
 
@@ -45,7 +45,7 @@ def _own_lines(node: Provision) -> Iterator[str]:
     elif node.kind in {Kind.CHAPTER, Kind.PART}:
         yield from _division(node, lines)
     elif node.kind is Kind.PREAMBLE:
-        yield from map(escaped, lines)
+        yield from (line if opens_closing(line) else escaped(line) for line in lines)
     else:
         yield from _tail(node, lines)
 
