@@ -7,15 +7,19 @@ opened; `roll` = everyone entitled.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from charter_engine.domain.deliberation.share import Of, Weight
 from charter_engine.errors import Invalid, NotPermitted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+_Cell: TypeAlias = tuple[str | None, Weight, str]
+"""A sector, the weight of a seat in it, and the column it is counted under."""
 
 
 class NotOnRoll(NotPermitted):
@@ -55,16 +59,40 @@ class Elector:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Electorate:
-    """The roll as frozen when the poll opened; every seat once."""
+    """The roll as frozen when the poll opened; every seat once.
+
+    `recused` seats have no part in this question: neither on the roll nor present. `proxies` name who holds a seat's
+    vote, in one hop: such a seat is present through its holder, and its ballot is a ballot of its own.
+    """
 
     roll: tuple[Elector, ...]
+    recused: frozenset[str] = frozenset()
+    proxies: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a doubled seat or a weight of 0 or less with BadElectorate."""
-        if len({elector.seat for elector in self.roll}) != len(self.roll):
+        """Refuse doubled seats, weights of 0 or less, strangers and chains of proxies with BadElectorate."""
+        seats = {elector.seat for elector in self.roll}
+        if len(seats) != len(self.roll):
             raise BadElectorate(why="a seat stands on it twice")
         if any(elector.weight <= 0 for elector in self.roll):
             raise BadElectorate(why="a weight is not above 0")
+        if not self.recused <= seats:
+            raise BadElectorate(why="a recused seat is not on it")
+        self._check_proxies(seats)
+
+    def _check_proxies(self, seats: Collection[str]) -> None:
+        givers = [giver for giver, _ in self.proxies]
+        if len(set(givers)) != len(givers):
+            raise BadElectorate(why="a seat gave two proxies")
+        if any(giver not in seats or holder not in seats for giver, holder in self.proxies):
+            raise BadElectorate(why="a proxy is of or for a seat that is not on it")
+        if any(holder in set(givers) for _, holder in self.proxies):
+            raise BadElectorate(why="a proxy was passed on; only one hop counts")
+
+    def represented(self, present: Collection[str]) -> frozenset[str]:
+        """The seats that count as present: checked in, or held by one who is; never a recused one."""
+        there = frozenset(present) - self.recused
+        return (there | {giver for giver, holder in self.proxies if holder in there}) - self.recused
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,61 +144,81 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
-    """Figures in total and for every sector that has a seat; `whole` when no weight is a true fraction."""
+    """Figures in total and for every sector that has a seat; `heads` counts seats where `total` counts weights.
+
+    `whole` when no weight is a true fraction.
+    """
 
     total: Figures
     by_sector: Mapping[str, Figures] = field(default_factory=dict)
     whole: bool = True
+    heads: Figures = Figures()
 
     def sector(self, sector_id: str) -> Figures:
         """The sector's figures, all 0 when it has no seat."""
         return self.by_sector.get(sector_id, Figures())
 
 
-def tally(electorate: Electorate, present: Collection[str], ballots: Iterable[Ballot]) -> Tally:
-    """Count the ballots; NotOnRoll for a stranger to the roll or the meeting, DoubleBallot for a second ballot."""
+def tally(
+    electorate: Electorate,
+    present: Collection[str],
+    ballots: Iterable[Ballot],
+    weights: Iterable[tuple[str, int]] = (),
+) -> Tally:
+    """Count the ballots; NotOnRoll for a stranger to the roll or the meeting, DoubleBallot for a second ballot.
+
+    `weights` multiply every seat of a sector.
+    """
     electors = {elector.seat: elector for elector in electorate.roll}
-    counts: dict[str | None, dict[str, Weight]] = {}
-    for elector in electorate.roll:
-        _add(counts, elector, "roll")
-    checked_in = frozenset(present)
-    for seat in checked_in:
-        _add(counts, _elector(electors, seat), "present")
+    recused = electorate.recused
+    cells: Counter[_Cell] = Counter(
+        (one.sector, one.weight, "roll") for one in electorate.roll if one.seat not in recused
+    )
+    for seat in present:
+        if seat not in electors:
+            raise NotOnRoll(seat=seat, why="the seat is not on the roll")
+    there = electorate.represented(present)
+    cells.update((electors[seat].sector, electors[seat].weight, "present") for seat in there)
+    cells.update(_cells(electorate, electors, there, ballots))
+    return _tally_of(cells, dict(weights), whole=all(_is_whole(elector.weight) for elector in electorate.roll))
+
+
+def _cells(
+    electorate: Electorate, electors: Mapping[str, Elector], there: frozenset[str], ballots: Iterable[Ballot]
+) -> Iterator[_Cell]:
     voted: set[str] = set()
     for ballot in ballots:
-        elector = _voter(electors, checked_in, ballot.seat)
-        if ballot.seat in voted:
-            raise DoubleBallot(seat=ballot.seat)
-        voted.add(ballot.seat)
-        _add(counts, elector, ballot.choice.value)
-    return _tally_of(counts, whole=all(_is_whole(elector.weight) for elector in electorate.roll))
+        seat = ballot.seat
+        if seat not in there:
+            raise NotOnRoll(seat=seat, why=_why_not(electorate, electors, seat))
+        if seat in voted:
+            raise DoubleBallot(seat=seat)
+        voted.add(seat)
+        elector = electors[seat]
+        yield elector.sector, elector.weight, ballot.choice.value
 
 
-def _elector(electors: Mapping[str, Elector], seat: str) -> Elector:
+def _why_not(electorate: Electorate, electors: Mapping[str, Elector], seat: str) -> str:
     if seat not in electors:
-        raise NotOnRoll(seat=seat, why="the seat is not on the roll")
-    return electors[seat]
+        return "the seat is not on the roll"
+    if seat in electorate.recused:
+        return "the seat is recused from this question"
+    return "the seat was not checked in when the poll opened"
 
 
-def _voter(electors: Mapping[str, Elector], checked_in: frozenset[str], seat: str) -> Elector:
-    elector = _elector(electors, seat)
-    if seat not in checked_in:
-        raise NotOnRoll(seat=seat, why="the seat was not checked in when the poll opened")
-    return elector
-
-
-def _add(counts: dict[str | None, dict[str, Weight]], elector: Elector, column: str) -> None:
-    row = counts.setdefault(elector.sector, {})
-    row[column] = row.get(column, 0) + elector.weight
-
-
-def _tally_of(counts: Mapping[str | None, Mapping[str, Weight]], *, whole: bool) -> Tally:
+def _tally_of(cells: Mapping[_Cell, int], factors: Mapping[str, int], *, whole: bool) -> Tally:
     total: dict[str, Weight] = {}
-    for row in counts.values():
-        for column, weight in row.items():
-            total[column] = total.get(column, 0) + weight
-    by_sector = {sector: Figures(**row) for sector, row in sorted(counts.items(), key=str) if sector is not None}
-    return Tally(total=Figures(**total), by_sector=by_sector, whole=whole)
+    heads: dict[str, Weight] = {}
+    rows: dict[str, dict[str, Weight]] = {}
+    for (sector, weight, column), seats in cells.items():
+        weighed = weight * seats * (factors.get(sector, 1) if sector else 1)
+        heads[column] = heads.get(column, 0) + seats
+        total[column] = total.get(column, 0) + weighed
+        if sector is not None:
+            row = rows.setdefault(sector, {})
+            row[column] = row.get(column, 0) + weighed
+    by_sector = {sector: Figures(**row) for sector, row in sorted(rows.items())}
+    return Tally(total=Figures(**total), by_sector=by_sector, whole=whole, heads=Figures(**heads))
 
 
 def _is_whole(weight: Weight) -> bool:

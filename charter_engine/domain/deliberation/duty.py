@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
 from charter_engine.domain.deliberation.procedure import Unit
+from charter_engine.domain.text.dates import BANGKOK
 
 if TYPE_CHECKING:
     from charter_engine.domain.deliberation.procedure import Duty, Period
@@ -36,6 +37,19 @@ class DutyStanding:
     next_due: date
     state: DutyState
     days: int
+
+    @property
+    def late_from(self) -> datetime:
+        """The first instant that is too late: the midnight in Bangkok that ends the last day in time."""
+        return datetime.combine(self.next_due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+
+
+def answer_due(duty: Duty, asked: date, answered: date | None, today: date) -> DutyStanding:
+    """How the duty to answer stands for something asked on that day; once answered it stays fulfilled."""
+    next_due = after(asked, duty.every)
+    days = (next_due - (answered or today)).days
+    state = DutyState.FULFILLED if answered else _state(duty, days, held=False)
+    return DutyStanding(next_due=next_due, state=state, days=days)
 
 
 def due(duty: Duty, last_held: date | None, since: date, today: date) -> DutyStanding:

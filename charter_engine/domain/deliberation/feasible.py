@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 def check_feasible(procedure: Procedure, faults: Faults) -> None:
     """Note every rule that the procedure's own bodies can never meet, and every protection that protects nothing."""
-    for index, stage in enumerate(procedure.stages):
-        body = procedure.body(stage.body)
+    for index, one in enumerate(procedure.stages):
+        body = procedure.body(one.body)
         if body is not None and body.seats is not None:
-            _check_seats(f"stage[{index}]", stage, body, body.seats, faults)
+            _check_seats(f"stage[{index}]", one, body, body.seats, faults)
+    stages = {stage.id: stage for stage in procedure.stages}
     for index, rule in enumerate(procedure.entrenched):
-        stage = next((stage for stage in procedure.stages if stage.id == rule.stage), None)
+        stage = stages.get(rule.stage)
         if stage is None:
             continue
         place = f"entrenched[{index}]"

@@ -3,16 +3,19 @@
 Days are calendar days in Asia/Bangkok. A stage entered on day D with max_days = n is open on [D, D + n): it closes at
 the midnight that begins D + n. After min_days = m it may end from D + m on. A deadline of a body (admissibility,
 review, promulgation) is shown as `due` when it has passed and does not stop the body: a process always answers.
-Comments and ballots do stop at their hour.
+Comments and ballots do stop at their hour. An extension moves the closing later, never by more than the stage allows;
+an urgency shortens the least days. Filing and admitting wait until the proposal is endorsed as its stage asks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING, Final
 
+from charter_engine.domain.deliberation.endorsing import Endorsed, needed
+from charter_engine.domain.deliberation.joining import stage_under
 from charter_engine.domain.deliberation.path import NoSuchStage, advance
 from charter_engine.domain.deliberation.procedure import ENDS, StageKind
 from charter_engine.domain.identity.role import Right, Role
@@ -22,12 +25,13 @@ from charter_engine.errors import RuleBroken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from charter_engine.domain.deliberation.procedure import Procedure, Stage
+    from charter_engine.domain.deliberation.procedure import Procedure, Stage, Support
 
 __all__ = [
     "AUTHOR",
     "Act",
     "NextAct",
+    "NotEndorsed",
     "PollState",
     "StageStanding",
     "TooEarly",
@@ -58,6 +62,12 @@ class TooLate(RuleBroken):
     """The act {act} was possible until {until}."""
 
 
+class NotEndorsed(RuleBroken):
+    """The act {act} needs {need} endorsements from {districts} districts; there are {have} from {have_districts}."""
+
+    remedy = "Collect the endorsements the procedure asks for, then try again."
+
+
 @unique
 class Act(StrEnum):
     """Every act that moves an amendment or its poll."""
@@ -78,6 +88,9 @@ class Act(StrEnum):
     PROMULGATE = "promulgate"
 
 
+_ENTERING: Final = frozenset({Act.FILE, Act.ADMIT})
+
+
 @unique
 class PollState(StrEnum):
     """Where the poll of the present stage is."""
@@ -92,7 +105,9 @@ class StageStanding:
     """Where an amendment stands: its stage (or end), the Bangkok day it entered, and its poll.
 
     `poll_closes` is the announced closing instant, if any; `everyone_voted` lets the chair close before it;
-    `revising` is true after an objection sent the text back to its author within the stage.
+    `revising` is true after an objection sent the text back to its author within the stage. `extended_days` were added
+    to its longest time; `urgency` is the faster way it goes; `filer` the role or body it was filed as, with the
+    `endorsements` it has, from how many `districts`.
     """
 
     stage: str
@@ -101,6 +116,11 @@ class StageStanding:
     poll_closes: datetime | None = None
     everyone_voted: bool = False
     revising: bool = False
+    extended_days: int = 0
+    urgency: str | None = None
+    filer: str = ""
+    endorsements: int = 0
+    districts: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +128,7 @@ class NextAct:
     """An act that is possible on [since, until); `who` is a body's id, a role, or `author`.
 
     `due` is true once the act should have happened already: the engine closes comments by itself then and shows
-    a body's lateness. `strict` acts are refused at `until`; others are only late.
+    a body's lateness. `strict` acts are refused at `until`; others are only late. `lacks` is support still to be found.
     """
 
     act: Act
@@ -118,6 +138,7 @@ class NextAct:
     until: datetime | None = None
     strict: bool = False
     due: bool = False
+    lacks: Support | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,19 +150,26 @@ class Window:
     closes: datetime | None
 
 
-def window(stage: Stage, entered: date) -> Window:
-    """The stage's times for something that entered it on that Bangkok day."""
+def window(stage: Stage, entered: date, extended_days: int = 0) -> Window:
+    """The stage's times for something that entered it on that Bangkok day, lengthened as far as the stage allows."""
+    longest = None if stage.max_days is None else stage.max_days + min(extended_days, most_extended(stage))
     return Window(
         opens=_midnight(entered, 0),
         may_end=_midnight(entered, stage.min_days),
-        closes=None if stage.max_days is None else _midnight(entered, stage.max_days),
+        closes=None if longest is None else _midnight(entered, longest),
     )
+
+
+def most_extended(stage: Stage) -> int:
+    """By how many days in all the stage may be lengthened."""
+    return stage.extension.days * stage.extension.times if stage.extension else 0
 
 
 def next_acts(procedure: Procedure, standing: StageStanding, today: date) -> tuple[NextAct, ...]:
     """The acts possible now (a date stands for its beginning, an aware datetime for itself), in a fixed order."""
     now = _instant(today)
-    return tuple(offer for offer in offered_acts(procedure, standing, now) if not _is_early(offer, now))
+    offers = offered_acts(procedure, standing, now)
+    return tuple(offer for offer in offers if not _is_early(offer, now) and offer.lacks is None)
 
 
 def offered_acts(procedure: Procedure, standing: StageStanding, today: date) -> tuple[NextAct, ...]:
@@ -153,7 +181,7 @@ def offered_acts(procedure: Procedure, standing: StageStanding, today: date) -> 
 
 
 def permit(procedure: Procedure, standing: StageStanding, act: Act, now: date) -> NextAct:
-    """The offer the act takes up; WrongStage, TooEarly or TooLate when it may not happen now."""
+    """The offer the act takes up; WrongStage, TooEarly, TooLate or NotEndorsed when it may not happen now."""
     moment = _instant(now)
     offers = () if standing.stage in ENDS else _offers(procedure, standing, moment)
     offer = next((offer for offer in offers if offer.act is act), None)
@@ -163,6 +191,17 @@ def permit(procedure: Procedure, standing: StageStanding, act: Act, now: date) -
         raise TooEarly(act=act.value, stage=standing.stage, since=offer.since)
     if _is_late(offer, moment):
         raise TooLate(act=act.value, stage=standing.stage, until=offer.until)
+    if offer.lacks is not None:
+        need, districts = offer.lacks.at_least, offer.lacks.districts
+        have, have_districts = standing.endorsements, standing.districts
+        raise NotEndorsed(
+            act=act.value,
+            need=need,
+            districts=districts,
+            have=have,
+            have_districts=have_districts,
+            stage=standing.stage,
+        )
     return offer
 
 
@@ -170,15 +209,23 @@ def _offers(procedure: Procedure, standing: StageStanding, now: datetime) -> Ite
     stage = next((stage for stage in procedure.stages if stage.id == standing.stage), None)
     if stage is None:
         raise NoSuchStage(what="stage", name=standing.stage)
-    times = window(stage, standing.entered)
+    hurried = stage_under(procedure, stage, standing.urgency)
+    times = window(hurried, standing.entered, standing.extended_days)
     if stage.decides:
         yield from _poll_offers(stage, standing, times, now)
     else:
-        yield from _kind_offers(stage, times, now)
+        lacks = _lacking(procedure, stage, standing)
+        for offer in _kind_offers(stage, times, now):
+            yield replace(offer, lacks=lacks) if offer.act in _ENTERING else offer
     if _is_with_author(stage, standing):
         yield NextAct(act=Act.REVISE, who=AUTHOR, right=Right.REVISE_OWN)
     if stage.kind is not StageKind.PROMULGATION and standing.poll is not PollState.OPEN:
         yield NextAct(act=Act.WITHDRAW, who=AUTHOR, right=Right.WITHDRAW_OWN)
+
+
+def _lacking(procedure: Procedure, stage: Stage, standing: StageStanding) -> Support | None:
+    endorsed = Endorsed(people=standing.endorsements, districts=standing.districts)
+    return next((one for one in needed(procedure, stage, standing.filer) if not endorsed.reaches(one)), None)
 
 
 def _is_with_author(stage: Stage, standing: StageStanding) -> bool:
