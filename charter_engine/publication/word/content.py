@@ -189,9 +189,7 @@ def _walk(parent: Iterable[Element], into: Paragraph, styles: Styles, views: fro
         if kind == "r" and _is_hidden(element, into, styles):
             _hidden(element, into, styles)
         elif kind == "rt":
-            into.remarks.append(
-                Remark(rule="ruby", found="".join(each.text or "" for each in element.iter() if name(each) == "t"))
-            )
+            into.remarks.append(Remark(rule="ruby", found="".join(_letters(element.iter()))))
         elif kind in _PICTURES:
             _picture(element, into, styles)
         elif kind == "mc:AlternateContent":
@@ -221,8 +219,8 @@ def _is_struck(run: Element) -> bool:
     return any(switched_on(child(run, "rPr", kind)) for kind in ("strike", "dstrike")) and any(_letters(run))
 
 
-def _letters(run: Element) -> Iterator[str]:
-    return (each.text or "" for each in run if name(each) == "t")
+def _letters(elements: Iterable[Element]) -> Iterator[str]:
+    return (each.text or "" for each in elements if name(each) == "t")
 
 
 def _written(element: Element, kind: str) -> str:
