@@ -16,10 +16,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from charter_engine.domain.deliberation.procedure import RankedMethod
-from charter_engine.domain.deliberation.words import number_words
+from charter_engine.domain.deliberation.ranked_words import NONE, runoff_why, schulze_why
 from charter_engine.errors import Invalid
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from charter_engine.domain.deliberation.share import Weight
 
-NONE: Final = "none"
-"""The option of none of these: the text stays as it is."""
+
+__all__ = ["NONE", "BadRanking", "Ranked", "Ranking", "Round", "instant_runoff", "preferences", "rank", "schulze"]
 
 
 class BadRanking(Invalid):
@@ -94,7 +94,7 @@ def schulze(options: Sequence[str], rankings: Sequence[Ranking], ties: Sequence[
     order = tuple(_levels(options, beaten))
     winners = tuple(one for one in options if not beaten[one])
     winner, by_rule = _settled(winners, ties)
-    why = tuple(_schulze_why(options, pairwise, strongest, winners, winner))
+    why = tuple(schulze_why(options, pairwise, strongest, winners, winner))
     return Ranked(
         method=RankedMethod.SCHULZE,
         winner=winner,
@@ -151,7 +151,7 @@ def instant_runoff(options: Sequence[str], rankings: Sequence[Ranking], ties: Se
         strongest={},
         rounds=tuple(rounds),
         by_rule=by_rule,
-        why=tuple(_runoff_why(rounds, winner)),
+        why=tuple(runoff_why(rounds, winner)),
     )
 
 
@@ -228,54 +228,3 @@ def _last(counts: Mapping[str, Weight], ties: Sequence[str]) -> tuple[tuple[str,
     if set(lowest) <= set(ties) and any(counts.values()):
         return (max(lowest, key=ties.index),), True
     return (), False
-
-
-def _schulze_why(
-    options: Sequence[str],
-    pairwise: Mapping[tuple[str, str], Weight],
-    strongest: Mapping[tuple[str, str], Weight],
-    winners: Sequence[str],
-    winner: str | None,
-) -> Iterator[str]:
-    for at, one in enumerate(options):
-        for two in options[at + 1 :]:
-            won, lost = number_words(pairwise[one, two]), number_words(pairwise[two, one])
-            yield f"{option_words(one)} กับ {option_words(two)}: {won} ต่อ {lost}"
-    for one in winners:
-        for two in options:
-            if two != one:
-                ours, theirs = strongest[one, two], strongest[two, one]
-                how = "แรงกว่า" if ours > theirs else "เท่ากับ"
-                yield (
-                    f"เส้นทางของ {option_words(one)} ถึง {option_words(two)} แรง {number_words(ours)} "
-                    f"{how}เส้นทางกลับ {number_words(theirs)}"
-                )
-    yield _settled_why(winners, winner)
-
-
-def _settled_why(winners: Sequence[str], winner: str | None) -> str:
-    names = ", ".join(option_words(one) for one in winners)
-    if winner is None:
-        return f"เสมอกันระหว่าง {names} และไม่มีกติกาตัดสินเสมอ"
-    if len(winners) > 1:
-        return f"เสมอกันระหว่าง {names} ตามลำดับที่กำหนดไว้เลือก {option_words(winner)}"
-    return f"เลือก {option_words(winner)}"
-
-
-def _runoff_why(rounds: Sequence[Round], winner: str | None) -> Iterator[str]:
-    for number, each in enumerate(rounds, start=1):
-        counts = ", ".join(f"{option_words(option)} {number_words(count)}" for option, count in each.counts.items())
-        spent = f" บัตรที่หมดลำดับ {number_words(each.exhausted)}" if each.exhausted else ""
-        gone = f" ตัด {', '.join(option_words(option) for option in each.out)} ออก" if each.out else ""
-        yield f"รอบที่ {number_words(number)}: {counts}{spent}{gone}"
-    if winner is not None:
-        yield f"{option_words(winner)} ได้เกินกึ่งหนึ่งของบัตรที่ยังนับได้"
-    else:
-        lowest = min(rounds[-1].counts.values())
-        tied = ", ".join(option_words(option) for option, count in rounds[-1].counts.items() if count == lowest)
-        yield f"คะแนนท้ายสุดเท่ากันระหว่าง {tied} และไม่มีกติกาตัดสินเสมอ"
-
-
-def option_words(option: str) -> str:
-    """An option as a paper names it; none of these in words."""
-    return "คงไว้ตามเดิม" if option == NONE else option
