@@ -205,10 +205,11 @@ class Revise(ActData):
 
 
 class RebaseAnswer(ActData):
-    """One answer: this amendment's words, the words in force, or a text of its own."""
+    """One answer: this amendment's words, the words in force, a text of its own, or the `place` to put something."""
 
-    choice: Literal["ours", "current", "text"]
-    text: Annotated[str, StringConstraints(max_length=200_000)] = ""
+    choice: Literal["ours", "current", "text", "place"]
+    text: Words = ""
+    place: At = ""
 
 
 class Rebase(ActData):

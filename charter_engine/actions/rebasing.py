@@ -88,7 +88,10 @@ def rebase(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     if before.base_version == head:
         raise NothingToRebase(amendment=record.n, why="same version")
     base, current = (texts.tree(connection, charter_id, version) for version in (before.base_version, head))
-    answers = {identity: Answer(choice=Choice(one.choice), text=one.text) for identity, one in wanted.answers.items()}
+    answers = {
+        identity: Answer(choice=Choice(one.choice), text=one.text, place=one.place)
+        for identity, one in wanted.answers.items()
+    }
     operations = resolve(base, current, operations_from_json(before.operations), answers)
     if not operations:
         raise WouldBeEmpty(why="nothing left")

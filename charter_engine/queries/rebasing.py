@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.amendment.apply import name_of
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.amendment.conflict import Why
-from charter_engine.domain.amendment.operation import Insert, Operation, Repeal, Reword
-from charter_engine.domain.amendment.rebase import Fit, Question, Rebase, examine, resolve
-from charter_engine.domain.charter.provision import Provision, State
+from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
+from charter_engine.domain.amendment.rebase import PLACE, Fit, Question, Rebase, examine, resolve
+from charter_engine.domain.amendment.workbench import HOLDS
+from charter_engine.domain.charter.numbering import label_key
+from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.deliberation.stages import PollState
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.redline import Op
@@ -28,7 +31,7 @@ from charter_engine.storage.charters import CharterRecord
 Trees: TypeAlias = Callable[[int], Provision]
 """A charter's versions by number."""
 
-PROPOSAL, OURS, CURRENT, TEXT = "proposal", "ours", "current", "text"
+PROPOSAL, OURS, CURRENT, TEXT, PLACE_CHOSEN = "proposal", "ours", "current", "text", "place"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +60,8 @@ class QuestionLine:
     """One provision in its states: then, now, as the amendment wants it (`repeals`: gone), and as merged, if it merged.
 
     `since` is the redline from then to now, `wanted` from then to the amendment's words, `merged` from now to the
-    proposal. `choices` are the answers that can be given, the first one preset.
+    proposal. `choices` are the answers that can be given, the first one preset. Where a place is gone, `places` are
+    those that can be chosen instead, `near` the one at the old place's number, if it is still there.
     """
 
     identity: str
@@ -73,6 +77,8 @@ class QuestionLine:
     merged: tuple[Op, ...]
     contested: tuple[tuple[str, str, str], ...]
     choices: tuple[str, ...]
+    places: tuple[tuple[str, str], ...] = ()
+    near: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,14 +187,42 @@ def _line(question: Question, found: Carried, operations: Sequence[Operation]) -
         merged=() if proposed is None else cached_redline(question.current, proposed),
         contested=tuple((question.base[one.start : one.end], one.ours, one.theirs) for one in question.contested),
         choices=_choices(question, found.head, about),
+        places=tuple(_places(question, found, operations)),
+        near=_near(question, found),
     )
 
 
+def _places(question: Question, found: Carried, operations: Sequence[Operation]) -> Iterator[tuple[str, str]]:
+    """Yield the provisions that what lost its place can be put after, or into as the first."""
+    if question.why is not Why.PLACE_GONE:
+        return
+    gone = question.identity.removeprefix(PLACE)
+    leaning = [one for one in operations if isinstance(one, Insert | Move) and gone == (one.after or one.parent)]
+    kinds = {one.node.kind if isinstance(one, Insert) else Kind.CLAUSE for one in leaning}
+    for parent in found.head.walk():
+        if not kinds <= HOLDS.get(parent.kind, frozenset()):
+            continue
+        if parent.kind is not Kind.CHARTER:
+            yield parent.identity, name_of(parent)
+        yield from ((child.identity, name_of(child)) for child in parent.children if not kinds <= _held(child))
+
+
+def _held(node: Provision) -> frozenset[Kind]:
+    return HOLDS.get(node.kind, frozenset())
+
+
+def _near(question: Question, found: Carried) -> str:
+    if question.why is not Why.PLACE_GONE:
+        return ""
+    same = (node for node in found.head.walk() if node.label and label_key(node.label) == label_key(question.label))
+    return next((node.identity for node in same), "")
+
+
 def _choices(question: Question, head: Provision, about: Sequence[Operation]) -> tuple[str, ...]:
-    """Return the answers that can be carried out: a place that is taken or gone can only be given up."""
+    """Return the answers that can be carried out: what is taken or gone can only be given up or put elsewhere."""
     now = head.find(question.identity)
     if question.why is Why.PLACE_GONE:
-        return ()
+        return (PLACE_CHOSEN, CURRENT)
     if question.why is not Why.CHANGED or now is None or now.state is State.REPEALED or not about:
         return (CURRENT,)
     if not all(isinstance(one, Reword) for one in about):

@@ -185,6 +185,7 @@ class _Resolving:
         self.base, self.current = base, current
         self.questions, self.answers = questions, answers
         self.given_up: set[str] = set()
+        self.went: dict[str, str] = {}
 
     def resolved(self, operation: Operation) -> tuple[Operation, ...]:
         """The operation as it is to be carried out, or none."""
@@ -196,7 +197,16 @@ class _Resolving:
             return ()
         for question in about:
             operation = self._answered(operation, question, choices[question.identity])
-        return (operation,)
+        return (self._following(operation),)
+
+    def _following(self, operation: Operation) -> Operation:
+        """The operation in the place where what it stands behind has gone."""
+        if not isinstance(operation, Insert | Move):
+            return operation
+        if operation.after in self.went:
+            operation = replace(operation, parent=self.went[operation.after])
+        self.went[operation.node.identity if isinstance(operation, Insert) else operation.target] = operation.parent
+        return operation
 
     def _place(self, operation: Operation) -> Question | None:
         return self.questions.get(f"{PLACE}{_leans(operation)}")

@@ -152,7 +152,11 @@ def _answers(typed: Typed) -> dict[str, dict[str, str]]:
     """Return the answers by provision; the proposal is accepted by leaving its question out."""
     chosen = {name.removeprefix("choice-"): str(value) for name, value in typed.items() if name.startswith("choice-")}
     return {
-        identity: {"choice": choice, "text": str(typed.get(f"text-{identity}", "")) if choice == "text" else ""}
+        identity: {
+            "choice": choice,
+            "text": str(typed.get(f"text-{identity}", "")) if choice == "text" else "",
+            "place": str(typed.get(f"at-{identity}", "")) if choice == "place" else "",
+        }
         for identity, choice in chosen.items()
         if choice != PROPOSAL
     }
