@@ -15,7 +15,26 @@ from charter_engine.actions import amendments as amending
 from charter_engine.actions import assemblies as meeting
 from charter_engine.actions import charters as chartering
 from charter_engine.actions import comments as commenting
-from charter_engine.actions import data, polls, rebasing, reporting, sub_amendments, versions
+from charter_engine.actions import (
+    data,
+    data_polls,
+    meetings_agenda,
+    meetings_notice,
+    meetings_resolutions,
+    minutes,
+    polls,
+    polls_closing,
+    polls_counts,
+    polls_opening,
+    proxies,
+    rebasing,
+    recusals,
+    reporting,
+    sub_amendments,
+    versions,
+)
+from charter_engine.actions import data_meetings as talks
+from charter_engine.actions import meetings_speakers as speaking
 from charter_engine.actions.framework import DECLARED, Acting
 from charter_engine.domain.identity.role import Right
 from charter_engine.errors import Conflict, Invalid, NotFound
@@ -97,12 +116,37 @@ _SPECS = (
     ActSpec(name="close_comment", thing=Thing.AMENDMENT, model=data.NoData, run=amending.close_comment),
     ActSpec(name="review", thing=Thing.AMENDMENT, model=data.Recommend, run=amending.review),
     ActSpec(name="schedule", thing=Thing.AMENDMENT, model=data.Schedule, run=amending.schedule),
+    ActSpec(name="build_agenda", thing=Thing.ASSEMBLY, model=data.NoData, run=meetings_agenda.build_agenda),
+    ActSpec(name="set_agenda", thing=Thing.ASSEMBLY, model=talks.SetAgenda, run=meetings_agenda.set_agenda),
+    ActSpec(name="notify", thing=Thing.ASSEMBLY, model=talks.Notify, run=meetings_notice.notify),
+    ActSpec(name="reschedule", thing=Thing.ASSEMBLY, model=talks.Reschedule, run=meetings_notice.reschedule),
+    ActSpec(name="leave", thing=Thing.ASSEMBLY, model=talks.Leave, run=meeting.leave),
+    ActSpec(name="begin_item", thing=Thing.ASSEMBLY, model=talks.ItemNumber, run=meetings_agenda.begin_item),
+    ActSpec(name="end_item", thing=Thing.ASSEMBLY, model=talks.ItemNumber, run=meetings_agenda.end_item),
+    ActSpec(name="ask_to_speak", thing=Thing.ASSEMBLY, model=talks.AskToSpeak, run=speaking.ask_to_speak),
+    ActSpec(name="add_speaker", thing=Thing.ASSEMBLY, model=talks.AddSpeaker, run=speaking.add_speaker),
+    ActSpec(name="withdraw_speech", thing=Thing.ASSEMBLY, model=talks.SpeakerNumber, run=speaking.withdraw_speech),
+    ActSpec(name="call_speaker", thing=Thing.ASSEMBLY, model=talks.CallSpeaker, run=speaking.call_speaker),
+    ActSpec(name="finish_speaking", thing=Thing.ASSEMBLY, model=data.NoData, run=speaking.finish_speaking),
+    ActSpec(name="resolve", thing=Thing.ASSEMBLY, model=talks.Resolve, run=meetings_resolutions.resolve),
+    ActSpec(name="record_minutes", thing=Thing.ASSEMBLY, model=talks.RecordMinutes, run=minutes.record_minutes),
     ActSpec(name="check_in", thing=Thing.ASSEMBLY, model=data.CheckIn, run=meeting.check_in),
     ActSpec(name="open", thing=Thing.ASSEMBLY, model=data.NoData, run=meeting.open_meeting),
-    ActSpec(name="open_poll", thing=Thing.ASSEMBLY, model=data.OpenPoll, run=polls.open_poll),
-    ActSpec(name="vote", thing=Thing.ASSEMBLY, model=data.Vote, run=polls.vote),
-    ActSpec(name="close_poll", thing=Thing.ASSEMBLY, model=data.ClosePoll, run=polls.close_poll),
-    ActSpec(name="annul_poll", thing=Thing.ASSEMBLY, model=data.AnnulPoll, run=polls.annul_poll),
+    ActSpec(name="open_poll", thing=Thing.ASSEMBLY, model=data.OpenPoll, run=polls_opening.open_poll),
+    ActSpec(name="vote", thing=Thing.ASSEMBLY, model=data_polls.Cast, run=polls.vote),
+    ActSpec(name="rank", thing=Thing.ASSEMBLY, model=data_polls.Rank, run=polls.rank),
+    ActSpec(name="open_question", thing=Thing.ASSEMBLY, model=data_polls.OpenQuestion, run=polls_opening.open_question),
+    ActSpec(name="open_choice", thing=Thing.ASSEMBLY, model=data_polls.OpenChoice, run=polls_opening.open_choice),
+    ActSpec(name="count_hands", thing=Thing.ASSEMBLY, model=data_polls.CountHands, run=polls_counts.count_hands),
+    ActSpec(name="close_poll", thing=Thing.ASSEMBLY, model=data.ClosePoll, run=polls_closing.close_poll),
+    ActSpec(name="casting_vote", thing=Thing.ASSEMBLY, model=data_polls.CastingVote, run=polls_closing.casting_vote),
+    ActSpec(name="reconcile", thing=Thing.ASSEMBLY, model=data_polls.Reconcile, run=polls_counts.reconcile),
+    ActSpec(name="annul_poll", thing=Thing.ASSEMBLY, model=data.AnnulPoll, run=polls_closing.annul_poll),
+    ActSpec(name="give_proxy", thing=Thing.ASSEMBLY, model=data_polls.GiveProxy, run=proxies.give_proxy),
+    ActSpec(name="withdraw_proxy", thing=Thing.ASSEMBLY, model=data.NoData, run=proxies.withdraw_proxy),
+    ActSpec(name="note_proxy", thing=Thing.ASSEMBLY, model=data_polls.NoteProxy, run=proxies.note_proxy),
+    ActSpec(name="recuse", thing=Thing.ASSEMBLY, model=data_polls.Recuse, run=recusals.recuse),
+    ActSpec(name="note_recusal", thing=Thing.ASSEMBLY, model=data_polls.NoteRecusal, run=recusals.note_recusal),
     ActSpec(name="report", thing=Thing.ASSEMBLY, model=data.NoData, run=reporting.report),
     ActSpec(name="close", thing=Thing.ASSEMBLY, model=data.NoData, run=meeting.close_meeting),
     ActSpec(name="answer", thing=Thing.COMMENT, model=data.AnswerComment, run=commenting.answer),
@@ -112,7 +156,7 @@ _SPECS = (
 ACTS: Mapping[tuple[Thing, str], ActSpec] = {(spec.thing, spec.name): spec for spec in _SPECS}
 """Every act of the process by thing and name."""
 
-_UNLOCKED = {"vote"}
+_UNLOCKED = {"vote", "rank"}
 """Acts that many do at once: they do not hold the charter's row. A comment does, or it could come in after its stage
 was closed, or be left behind by the version that is being made."""
 

@@ -1,26 +1,29 @@
-"""Acts of a meeting: convening, checking in, opening, putting the question, voting, closing, annulling.
+"""Acts of a meeting itself: convening, checking in and leaving, opening, closing.
 
-The electorate is frozen when a poll opens. Voters hold the poll's row shared and the closer holds it alone, so no
-ballot comes in after the count; a seat's second ballot in the same poll is a correction, and the last one counts.
+Who comes and goes, the agenda and the list of speakers are sealed by their Merkle roots when the meeting closes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
 
 from charter_engine.actions import data
 from charter_engine.actions.charters import procedure_of
+from charter_engine.actions.data_meetings import Leave
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.domain.deliberation.tally import (
-    NotOnRoll,
-)
+from charter_engine.actions.meetings_rules import check_notice, end_current, finish_current, time_of_act
+from charter_engine.domain.deliberation.meetings import not_before
+from charter_engine.domain.deliberation.tally import NotOnRoll
 from charter_engine.domain.identity.role import Right
-from charter_engine.domain.ledger.entry import EntryType
+from charter_engine.domain.ledger.canonical_json import encode
+from charter_engine.domain.ledger.entry import EntryType, format_time
 from charter_engine.domain.ledger.merkle import leaf_hash, root
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.errors import Invalid, NotFound, RuleBroken
-from charter_engine.storage import assemblies, charters, people, process
+from charter_engine.storage import assemblies, charters, meetings, people, process
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
@@ -84,10 +87,13 @@ def convene(work: UnitOfWork, acting: Acting, wanted: data.Convene) -> AssemblyR
 
 @action(Right.CHECK_IN, Owes.SEALED)
 def check_in(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data.CheckIn) -> AssemblyRecord:
-    """Note who has arrived, by seat or by login; a second arrival changes nothing. Sealed at polls and at the end."""
+    """Note who has arrived or come back, by seat or by login; who is there already changes nothing.
+
+    Sealed at polls and at the end.
+    """
     if meeting.state == CLOSED:
         raise MeetingNotOpen(assembly=meeting.n, state=meeting.state, needed=OPEN, why="it is closed")
-    charter_id = acting.charter.charter_id
+    charter_id, at = acting.charter.charter_id, time_of_act(work, acting.charter.charter_id, meeting)
     roll = {seat.seat for seat in charters.roll(work.connection, charter_id, meeting.body)}
     arriving = [*wanted.seats, *_seats_of_logins(work, acting, meeting, wanted.logins)]
     for seat in arriving:
@@ -95,7 +101,27 @@ def check_in(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: 
             raise NotOnRoll(seat=seat, who=seat, what="check in", why=f"it is not on the roll of {meeting.body}")
     there = assemblies.attendance(work.connection, charter_id, meeting.n)
     fresh = [seat for seat in dict.fromkeys(arriving) if seat not in there]
-    assemblies.add_attendance(work.connection, charter_id, meeting.n, fresh, work.now())
+    assemblies.add_attendance(work.connection, charter_id, meeting.n, fresh, at)
+    here = meetings.present_seats(work.connection, charter_id, meeting.n)
+    back = [seat for seat in dict.fromkeys(arriving) if seat in there and seat not in here]
+    meetings.add_moves(work.connection, charter_id, meeting.n, back, meetings.RETURNED, at)
+    return keep(work, acting, meeting)
+
+
+@action(Right.CHECK_IN, Owes.SEALED)
+def leave(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: Leave) -> AssemblyRecord:
+    """Note who has left; who is not there changes nothing. They count as absent until they are checked in again."""
+    if meeting.state == CLOSED:
+        raise MeetingNotOpen(assembly=meeting.n, state=meeting.state, needed=OPEN, why="it is closed")
+    charter_id = acting.charter.charter_id
+    here = meetings.present_seats(work.connection, charter_id, meeting.n)
+    arrived = assemblies.attendance(work.connection, charter_id, meeting.n)
+    for seat in wanted.seats:
+        if seat not in arrived:
+            raise NotOnRoll(seat=seat, who=seat, what="leave", why="it has not arrived")
+    gone = [seat for seat in dict.fromkeys(wanted.seats) if seat in here]
+    at = not_before(time_of_act(work, charter_id, meeting), *(arrived[seat] for seat in gone))
+    meetings.add_moves(work.connection, charter_id, meeting.n, gone, meetings.LEFT, at)
     return keep(work, acting, meeting)
 
 
@@ -113,36 +139,67 @@ def _seats_of_logins(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, 
 
 @action(Right.OPEN_POLL, Owes.OFFICIAL, EntryType.ASSEMBLY_OPENED)
 def open_meeting(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, _: data.NoData) -> AssemblyRecord:
-    """Open a meeting on its day or later, with the attendance so far; quorum is judged at each poll."""
+    """Open a meeting on its day or later, with the attendance so far; quorum is judged at each poll.
+
+    Where the procedure asks for notice, one must have been given that tells the meeting as it is.
+    """
     needs(meeting, CONVENED)
     if bangkok_date(work.now()) < meeting.day:
         raise RuleBroken(why=f"the meeting is called for {meeting.day}")
-    opened = replace(meeting, state=OPEN, opened=work.now())
+    check_notice(work, acting.charter, meeting)
+    at = time_of_act(work, acting.charter.charter_id, meeting)
+    opened = replace(meeting, state=OPEN, opened=at)
     _attendance_entry(work, acting, meeting, EntryType.ASSEMBLY_OPENED)
     return keep(work, acting, opened)
 
 
 @action(Right.CLOSE_POLL, Owes.OFFICIAL, EntryType.ASSEMBLY_CLOSED)
 def close_meeting(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, _: data.NoData) -> AssemblyRecord:
-    """Close a meeting that has no open poll."""
+    """Close a meeting that has no open poll; the item and the speech under way end with it."""
     needs(meeting, OPEN)
     for poll in assemblies.polls(work.connection, acting.charter.charter_id, assembly=meeting.n):
         if poll.state == process.OPEN:
             raise PollStillOpen(poll=poll.k, why="a poll is open")
-    closed = replace(meeting, state=CLOSED, closed=work.now())
-    _attendance_entry(work, acting, meeting, EntryType.ASSEMBLY_CLOSED)
+    charter_id = acting.charter.charter_id
+    end_current(work, charter_id, meeting)
+    finish_current(work, charter_id, meeting, everyone=True)
+    closed = replace(meeting, state=CLOSED, closed=time_of_act(work, charter_id, meeting), item=0)
+    _attendance_entry(work, acting, meeting, EntryType.ASSEMBLY_CLOSED, more=_seals(work, charter_id, meeting))
     return keep(work, acting, closed)
 
 
-def _attendance_entry(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, kind: EntryType) -> None:
+def _attendance_entry(
+    work: UnitOfWork,
+    acting: Acting,
+    meeting: AssemblyRecord,
+    kind: EntryType,
+    more: Mapping[str, object] | None = None,
+) -> None:
     charter_id = acting.charter.charter_id
-    there = assemblies.attendance(work.connection, charter_id, meeting.n)
+    came = assemblies.attendance(work.connection, charter_id, meeting.n)
     roll = charters.roll(work.connection, charter_id, meeting.body)
     body: dict[str, object] = {
         "assembly": meeting.n,
         "roll": len(roll),
-        "present": len(there),
-        "attendance": root([leaf_hash(seat.encode()) for seat in sorted(there)]).hex(),
+        "present": len(meetings.present_seats(work.connection, charter_id, meeting.n)),
+        "attendance": root([leaf_hash(seat.encode()) for seat in sorted(came)]).hex(),
     }
     actor = acting.seat_for(Right.OPEN_POLL).seat
-    work.record(charter_id, kind, subject(meeting), actor=actor, body=body)
+    work.record(charter_id, kind, subject(meeting), actor=actor, body=body | dict(more or {}))
+
+
+def _seals(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[str, object]:
+    """Return the roots over who left and returned, the agenda as it went, and who spoke; absent where there is none."""
+    connection = work.connection
+    parts: dict[str, Sequence[object]] = {
+        "moves": meetings.moves(connection, charter_id, meeting.n),
+        "agenda": meetings.agenda(connection, charter_id, meeting.n),
+        "speakers": meetings.speakers(connection, charter_id, meeting.n),
+    }
+    return {name: root([leaf_hash(_leaf(row)) for row in rows]).hex() for name, rows in parts.items() if rows}
+
+
+def _leaf(record: Any) -> bytes:  # noqa: ANN401 - a record of moments, numbers and words
+    facts = {field.name: getattr(record, field.name) for field in fields(record)}
+    words = {name: format_time(value) if isinstance(value, datetime) else value for name, value in facts.items()}
+    return encode({name: value for name, value in words.items() if value is not None})

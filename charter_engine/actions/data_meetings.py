@@ -113,4 +113,4 @@ class Resolve(ActData):
 class RecordMinutes(ActData):
     """The secretary's words by agenda item (its number), and `closing` for what belongs to none."""
 
-    words: Annotated[dict[Place, Prose], Field(max_length=300)] = {}
+    words: Annotated[dict[Place, Prose], Field(max_length=300)] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from charter_engine.actions.charters import procedure_of
@@ -13,7 +14,7 @@ from charter_engine.errors import RuleBroken
 from charter_engine.storage import amendments, meetings, process
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.charters import CharterRecord
-from charter_engine.storage.meetings import NoticeRecord
+from charter_engine.storage.meetings import CURRENT, DONE, SPEAKING, SPOKEN, WAITING, WITHDRAWN, NoticeRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 _OVER = {*ENDS, "withdrawn"}
@@ -106,3 +107,21 @@ def time_of_act(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> d
     for one in meetings.speakers(connection, charter_id, meeting.n):
         moments += [one.asked, one.began, one.ended]
     return rules.not_before(work.now(), *moments)
+
+
+def end_current(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> None:
+    """Note the end of the item under discussion, if there is one."""
+    at = time_of_act(work, charter_id, meeting)
+    for item in meetings.agenda(work.connection, charter_id, meeting.n):
+        if item.state == CURRENT:
+            meetings.keep_item(work.connection, charter_id, meeting.n, replace(item, state=DONE, ended=at))
+
+
+def finish_current(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord, *, everyone: bool = False) -> None:
+    """Note the end of the speech under way; with `everyone` those still waiting are let go too."""
+    at = time_of_act(work, charter_id, meeting)
+    for one in meetings.speakers(work.connection, charter_id, meeting.n):
+        if one.state == SPEAKING:
+            meetings.keep_speaker(work.connection, charter_id, meeting.n, replace(one, state=SPOKEN, ended=at))
+        elif everyone and one.state == WAITING:
+            meetings.keep_speaker(work.connection, charter_id, meeting.n, replace(one, state=WITHDRAWN, ended=at))

@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 from charter_engine.domain.deliberation.stages import AUTHOR, Act, NextAct, offered_acts
 from charter_engine.domain.identity.role import Role
 from charter_engine.domain.text.dates import BANGKOK
-from charter_engine.storage import amendments, assemblies, comments, process
+from charter_engine.storage import amendments, assemblies, comments, meetings, minutes, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.charters import CharterRecord
+from charter_engine.storage.meetings import ItemRecord, SpeakerRecord
 
 _IN_MEETING = frozenset({Act.OPEN_POLL, Act.VOTE, Act.CLOSE_POLL, Act.ANNUL_POLL})
 _ON_CHARTER = frozenset({Act.COMMENT, Act.PROMULGATE})
@@ -99,7 +100,11 @@ def of_assembly(connection: Connection, charter: CharterRecord, meeting: Assembl
     """Return what may happen in a meeting."""
     on = f"{charter.slug}/assemblies/{meeting.n}"
     polls = assemblies.polls(connection, charter.charter_id, assembly=meeting.n)
-    views = [replace(view, on=on) for view in _of_meeting(meeting, polls)]
+    approved = meeting.n in minutes.approved(connection, charter.charter_id)
+    listed = meetings.speakers(connection, charter.charter_id, meeting.n)
+    items = meetings.agenda(connection, charter.charter_id, meeting.n)
+    views = [replace(view, on=on) for view in _of_meeting(meeting, polls, approved=approved)]
+    views += [replace(view, on=on) for view in _in_session(meeting, items, listed)]
     for record in amendments.every(connection, charter.charter_id):
         if meeting.state == "open" and record.assembly == meeting.n and record.state in _UNDER_WAY:
             offers = of_amendment(connection, charter, record, now)
@@ -107,19 +112,46 @@ def of_assembly(connection: Connection, charter: CharterRecord, meeting: Assembl
     return _split(_once(views), now)
 
 
-def _of_meeting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...]) -> list[NextActView]:
+def _of_meeting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...], *, approved: bool = False) -> list[NextActView]:
     """Return the acts of the meeting itself, apart from what its agenda brings."""
+    report = NextActView(act="report", who=_SECRETARIAT.value)
     if meeting.state == "closed":
-        return [NextActView(act="report", who=_SECRETARIAT.value)]
+        return [report] if approved else [report, NextActView(act="record_minutes", who=_SECRETARIAT.value)]
     arrive = NextActView(act="check_in", who=_SECRETARIAT.value)
+    agenda = [NextActView(act=act, who=_SECRETARIAT.value) for act in ("build_agenda", "set_agenda")]
     if meeting.state == "convened":
         begins = datetime.combine(meeting.day, time.min, tzinfo=BANGKOK)
-        return [arrive, NextActView(act="open", who=_CHAIR.value, since=begins)]
-    views = [arrive, NextActView(act="report", who=_SECRETARIAT.value)]
+        told = [NextActView(act=act, who=_SECRETARIAT.value) for act in ("notify", "reschedule")]
+        return [arrive, *agenda, *told, NextActView(act="open", who=_CHAIR.value, since=begins)]
+    leave = NextActView(act="leave", who=_SECRETARIAT.value)
+    views = [arrive, leave, *agenda, report, NextActView(act="resolve", who=_CHAIR.value)]
     if any(poll.state != process.ANNULLED for poll in polls):
         views.append(NextActView(act=Act.ANNUL_POLL.value, who=_CHAIR.value))
     if not any(poll.state == process.OPEN for poll in polls):
         views.append(NextActView(act="close", who=_CHAIR.value))
+    return views
+
+
+def _in_session(
+    meeting: AssemblyRecord, items: Iterable[ItemRecord], listed: Iterable[SpeakerRecord]
+) -> list[NextActView]:
+    """Return the acts on the items and the list of speakers of an open meeting."""
+    if meeting.state != "open":
+        return []
+    states = {one.state for one in items}
+    speaking = {one.state for one in listed}
+    views = [
+        NextActView(act="ask_to_speak", who=meeting.body),
+        NextActView(act="add_speaker", who=_SECRETARIAT.value),
+    ]
+    views += [NextActView(act="begin_item", who=_CHAIR.value)] if meetings.PLANNED in states else []
+    views += [NextActView(act="end_item", who=_CHAIR.value)] if meetings.CURRENT in states else []
+    if meetings.WAITING in speaking:
+        views += [
+            NextActView(act="withdraw_speech", who=meeting.body),
+            NextActView(act="call_speaker", who=_CHAIR.value),
+        ]
+    views += [NextActView(act="finish_speaking", who=_CHAIR.value)] if meetings.SPEAKING in speaking else []
     return views
 
 
