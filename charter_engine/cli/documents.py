@@ -42,8 +42,7 @@ class Document:
 
     def accepted(self) -> Document:
         """The same with Word's tracked changes accepted, without the file's own warnings."""
-        text = self.held.text if self.held.tracked is None else self.held.tracked
-        return replace(self, held=replace(self.held, text=text, tracked=None, warnings=()))
+        return replace(self, held=self.held.accepted())
 
     def parsed(self, watch: Callable[[int], None] | None = None) -> Parsed:
         """What was read, warnings of file and text by line; raises Stop (4) naming file and line."""

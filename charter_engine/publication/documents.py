@@ -88,6 +88,11 @@ class Document:
         lines = tuple(tuple(map(self.line, numbers)) for numbers in read.lines) if self.lines else read.lines
         return replace(read, warnings=tuple(every), lines=lines)
 
+    def accepted(self) -> Document:
+        """The same with Word's tracked changes accepted, without the file's own warnings."""
+        text = self.text if self.tracked is None else self.tracked
+        return replace(self, text=text, tracked=None, warnings=())
+
     def line(self, number: int) -> int:
         """The file's line of a line of the text, both from 1."""
         if not self.lines:
@@ -105,27 +110,30 @@ def read_document(data: bytes, name: str = "") -> Document:
     lowered = name.lower()
     if len(data) > LARGEST:
         raise FileTooLarge(largest=f"{LARGEST:,}")
-    if not data.strip():
-        raise EmptyFile
     _refuse_other_forms(data)
     if data.startswith(_WORD) or lowered.endswith(".docx"):
         word = from_docx(data)
         return Document(text=word.text, warnings=word.warnings, tracked=word.tracked)
     if _is_xml(data) or lowered.endswith(_XML_NAMES):
         return Document(text=plain_text.export(from_akn(data)))
-    if b"\0" in data[:_SAMPLE] and encoding_of(data) is None:
-        raise AnotherForm(form="แฟ้มไบนารี (มีไบต์ 0)")
-    text = read_text(data)
+    text = _text(data)
     if lowered.endswith(_MARKDOWN_NAMES) or (not lowered.endswith(".txt") and looks_like_markdown(text)):
         markdown = from_markdown(text)
         return Document(text=markdown.text, warnings=markdown.warnings, lines=markdown.lines)
     return Document(text=text)
 
 
-def read_text(data: bytes) -> str:
-    """UTF-8 as characters; raises `AnotherEncoding` naming the one it is, or `NotUtf8` with the line."""
+def plain_text_of(data: bytes) -> str:
+    """The characters of a file that is a text in UTF-8; raises `Invalid` naming what it is instead."""
+    _refuse_other_forms(data)
+    return _text(data)
+
+
+def _text(data: bytes) -> str:
     if another := encoding_of(data):
         raise another
+    if b"\0" in data[:_SAMPLE]:
+        raise AnotherForm(form="แฟ้มไบนารี (มีไบต์ 0)")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -133,6 +141,8 @@ def read_text(data: bytes) -> str:
 
 
 def _refuse_other_forms(data: bytes) -> None:
+    if not data.strip():
+        raise EmptyFile
     head = data[:256].lstrip()
     found = next((form for sign, form in _FORMS if head.startswith(sign)), None)
     if found is None and data.startswith(_ZIP) and data[30:100].startswith(_ODT):

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from charter_engine.actions.acts import Reference, StaleView, Thing
 from charter_engine.errors import Refusal
+from charter_engine.publication.documents import read_document
 from charter_engine.queries.amendment_form import ClauseEdit, NewClause, edit_page, edited_text, seen, start
 from charter_engine.queries.preview import Preview, preview
 from charter_engine.storage import amendments, charters
@@ -211,7 +212,7 @@ def _whole_text(connection: Connection, draft: Draft, typed: Typed, base: int) -
     """Return the whole text meant: a file, the text as pasted, or the newest one with the clauses as edited."""
     upload = typed.get("file")
     if isinstance(upload, UploadFile):
-        return upload.file.read().decode("utf-8-sig", errors="replace")
+        return read_document(upload.file.read(), upload.filename or "").accepted().text
     if typed.get("whole"):
         return str(typed["whole"])
     frame = charters.by_slug(connection, draft.slug)

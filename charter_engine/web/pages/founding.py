@@ -17,8 +17,9 @@ from charter_engine.actions import data
 from charter_engine.actions.charters import OfficersOnly, SlugTaken, found_charter
 from charter_engine.domain.deliberation.faults import Fault, FaultyProcedure
 from charter_engine.domain.deliberation.reading import read_procedure
-from charter_engine.errors import Refusal
+from charter_engine.errors import Invalid, Refusal
 from charter_engine.i18n import translate as _
+from charter_engine.publication.documents import plain_text_of
 from charter_engine.storage.unit_of_work import Store, unit_of_work
 from charter_engine.web.acting import Place, said
 from charter_engine.web.dependencies import Login, SignedIn, StoreDep, WrongCharterToken
@@ -59,7 +60,11 @@ def new(request: Request, login: SignedIn) -> Response:
 def found(request: Request, typed: Submitted, login: SignedIn, store: StoreDep, _place: Place) -> Response:
     """Register the charter and lead to its seats, or show everything that is wrong with what was typed."""
     _officer(login)
-    typed = _with_file(typed)
+    try:
+        typed = _with_file(typed)
+    except Invalid as refusal:
+        kept = {name: value for name, value in typed.items() if not isinstance(value, UploadFile)}
+        return _again(request, Checked(typed=kept, faults={"file": said(refusal)}), 422, ())
     form: Checked[FoundingForm] = check(FoundingForm, typed)
     faults = _faults(form.get("procedure"))
     if form.value is None or faults:
@@ -100,12 +105,15 @@ def _template() -> str:
 
 
 def _with_file(typed: Typed) -> Typed:
-    """Put a file's text where it can be seen and corrected; browsers end typed lines with CR LF."""
+    """Put a file's text where it can be seen and corrected; browsers end typed lines with CR LF.
+
+    Raises Invalid for a file that is no text in UTF-8.
+    """
     kept: dict[str, Any] = {name: value for name, value in typed.items() if not isinstance(value, UploadFile)}
     upload = typed.get("file")
     if isinstance(upload, UploadFile):
-        kept["procedure"] = upload.file.read().decode("utf-8-sig", errors="replace")
-        upload.file.close()
+        with upload.file as file:
+            kept["procedure"] = plain_text_of(file.read())
     kept.pop("file", None)
     return kept | {"procedure": str(kept.get("procedure", "")).replace("\r\n", "\n")}
 
