@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from charter_engine.domain.deliberation.clauses import check_citations
 from charter_engine.domain.deliberation.faults import FaultyCase, FaultyProcedure, MalformedProcedure
+from charter_engine.domain.deliberation.places import lines_of
 from charter_engine.domain.deliberation.reading import read_procedure
+from charter_engine.domain.deliberation.rule_words import procedure_words
 
 if TYPE_CHECKING:
     from charter_engine.domain.deliberation.faults import Fault
@@ -40,17 +43,29 @@ def procedure() -> None:
 
 @procedure.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--charter", "text_file", type=click.Path(path_type=Path), help="The charter's plain text, to cite from.")
+@click.option("--words", is_flag=True, help="Say every rule in Thai words.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(file: Path, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over by position
-    """Name every fault of a procedure FILE with its place."""
+def check(file: Path, text_file: Path | None, words: bool, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over by position
+    """Name every fault of a procedure FILE with its place, and with --charter every clause it cites in vain."""
+    text = _text(file)
     try:
-        found = read_procedure(_text(file))
+        found = read_procedure(text)
     except FaultyProcedure as refusal:
         _print_faults(file, refusal.faults, as_json=as_json)
         raise SystemExit(_exit_code(refusal)) from refusal
-    summary = {"ok": True, "name": found.name, "hash": found.hash, "faults": []}
-    words = f"{found.name}: ไม่พบข้อผิดพลาด ({len(found.stages)} ขั้นตอน)\nsha256 {found.hash}"
-    click.echo(_json(summary) if as_json else words)
+    faults = _cited_in_vain(found, text, text_file) if text_file else ()
+    if faults:
+        _print_faults(file, faults, as_json=as_json)
+        raise SystemExit(FAULTS)
+    said = procedure_words(found) if words else ()
+    if as_json:
+        summary = {"ok": True, "name": found.name, "hash": found.hash, "faults": []}
+        _say(_json(summary | {"words": said} if words else summary))
+        return
+    _say(f"{found.name}: ไม่พบข้อผิดพลาด ({len(found.stages)} ขั้นตอน)\nsha256 {found.hash}")
+    for line in said:
+        _say(line)
 
 
 @procedure.command()
@@ -67,7 +82,7 @@ def simulate(file: Path, case_file: Path, as_json: bool) -> None:  # noqa: FBT00
     except FaultyCase as refusal:
         _print_faults(case_file, refusal.faults, as_json=as_json)
         raise SystemExit(FAULTS) from refusal
-    click.echo(_json(result) if as_json else _in_words(result))
+    _say(_json(result) if as_json else _in_words(result))
 
 
 def _procedure(file: Path, *, as_json: bool) -> Procedure:
@@ -78,10 +93,22 @@ def _procedure(file: Path, *, as_json: bool) -> Procedure:
         raise SystemExit(_exit_code(refusal)) from refusal
 
 
+def _cited_in_vain(found: Procedure, text: str, text_file: Path) -> tuple[Fault, ...]:
+    from charter_engine.domain.charter.plain_text import parse
+    from charter_engine.domain.charter.reading import UnreadableText
+    from charter_engine.i18n import refusal_text
+
+    try:
+        tree = parse(_text(text_file)).tree
+    except UnreadableText as refusal:
+        _refuse(f"{text_file}: บรรทัดที่ {refusal.facts.get('line', 1)}: {refusal_text(refusal)}")
+    return check_citations(found, tree, lines_of(text))
+
+
 def _case(file: Path) -> dict[str, object]:
     try:
         # Decimal weights stay text, so that no float ever enters a count.
-        case = json.loads(_text(file), parse_float=str, object_pairs_hook=_distinct)
+        case = json.loads(_text(file).removeprefix("\ufeff"), parse_float=str, object_pairs_hook=_distinct)
     except (ValueError, RecursionError) as error:
         _refuse(f"{file}: อ่านเป็น JSON ไม่ได้ ({error}) — ตรวจบรรทัดที่ระบุ")
     if not isinstance(case, dict):
@@ -108,7 +135,7 @@ def _text(file: Path) -> str:
 
 
 def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
+    _say(message, err=True)
     raise SystemExit(UNREADABLE)
 
 
@@ -118,18 +145,25 @@ def _exit_code(refusal: FaultyProcedure) -> int:
 
 def _print_faults(file: Path, faults: tuple[Fault, ...], *, as_json: bool, err: bool = False) -> None:
     if as_json:
-        click.echo(_json({"ok": False, "faults": [asdict(fault) for fault in faults]}))
+        _say(_json({"ok": False, "faults": [asdict(fault) for fault in faults]}))
         return
     for fault in faults:
-        click.echo(f"{file}: {fault}", err=err)
-    click.echo(f"พบข้อผิดพลาด {len(faults)} แห่ง", err=True)
+        _say(f"{file}: {fault}", err=err)
+    _say(f"พบข้อผิดพลาด {len(faults)} แห่ง", err=True)
 
 
 def _in_words(result: dict[str, object]) -> str:
     rules = result["rules"] if isinstance(result["rules"], list) else []
     outcome = str(result["outcome"])
     lines = [f"{_OUTCOMES[outcome]} ({outcome}) → {result['next']}", *(f"  {rule['why']}" for rule in rules)]
-    return "\n".join(lines)
+    ranking = result.get("ranking")
+    why = ranking["why"] if isinstance(ranking, dict) else []
+    return "\n".join([*lines, *(f"  {line}" for line in why)])
+
+
+def _say(line: str, *, err: bool = False) -> None:
+    """Print a line; a lone surrogate from a JSON escape, which no terminal takes, is written as its escape."""
+    click.echo(line.encode("utf-8", "backslashreplace").decode(), err=err)
 
 
 def _json(data: object) -> str:

@@ -86,7 +86,7 @@ def body_words(procedure: Procedure, body: Body) -> Iterator[str]:
 def stage_words(procedure: Procedure, stage: Stage) -> Iterator[str]:
     """What holds in a stage."""
     for line in (*_times(stage), *_entering(stage), *_deciding(procedure, stage)):
-        yield f"{stage.name}: {line}"
+        yield f"{stage.name}: {line}{_by(stage.clause)}"
 
 
 def support_words(support: Support) -> str:
