@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from evidence import crashes, generated, power_cuts, races, tampered_database, tampered_files
+from evidence import crashes, generated, merges, power_cuts, races, tampered_database, tampered_files
 from evidence.record import Campaign, Figure, Scale, tell, timed, write
 
 CAMPAIGNS: dict[str, Campaign] = {
@@ -19,6 +19,7 @@ CAMPAIGNS: dict[str, Campaign] = {
     "races": races.campaign,
     "tampered_database": tampered_database.campaign,
     "tampered_files": tampered_files.campaign,
+    "merge": merges.campaign,
     "generated": generated.campaign,
     "requests": generated.requests,
 }

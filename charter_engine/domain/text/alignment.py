@@ -19,7 +19,8 @@ Hunk = tuple[int, int, int, int]
 
 HUNK_COST: Final = 3.5
 _MOST_PAIRS: Final = 60_000
-_SHINGLE: Final = 4
+_SHINGLES: Final = (4, 3, 2, 1)
+"""How many words a stretch has that may hold two long texts together; shorter ones only where longer ones do not."""
 
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
@@ -65,7 +66,7 @@ def _align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     counts = Counter(new)
     if sum(counts[word] for word in old) <= _MOST_PAIRS:
         return _best_chain(old, new)
-    anchors = _anchors(old, new)
+    anchors = next(filter(None, (_anchors(old, new, size) for size in _SHINGLES)), [])
     if not anchors:
         return []
     found: list[Pair] = []
@@ -139,18 +140,18 @@ class _Frontier:
             at += at & -at
 
 
-def _anchors(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _anchors(old: Sequence[str], new: Sequence[str], size: int) -> list[Pair]:
     """Words inside stretches that occur exactly once in either text, in an order both agree on."""
-    mine, theirs = _unique_shingles(old), _unique_shingles(new)
+    mine, theirs = _unique_shingles(old, size), _unique_shingles(new, size)
     shared = [(mine[key], theirs[key]) for key in mine if key in theirs]
-    pairs = sorted({(i + k, j + k) for i, j in shared for k in range(_SHINGLE)})
+    pairs = sorted({(i + k, j + k) for i, j in shared for k in range(size)})
     kept = longest_rising([j for _, j in pairs])
     rising = [pairs[k] for k in kept]
     return [pair for at, pair in enumerate(rising) if at == 0 or pair[0] > rising[at - 1][0]]
 
 
-def _unique_shingles(words: Sequence[str]) -> dict[tuple[str, ...], int]:
-    keys = [tuple(words[k : k + _SHINGLE]) for k in range(len(words) - _SHINGLE + 1)]
+def _unique_shingles(words: Sequence[str], size: int) -> dict[tuple[str, ...], int]:
+    keys = [tuple(words[k : k + size]) for k in range(len(words) - size + 1)]
     counts = Counter(keys)
     return {key: at for at, key in enumerate(keys) if counts[key] == 1}
 

@@ -16,6 +16,7 @@ from charter_engine.domain.text.segment import tokens_of_canonical
 
 GUARD: Final = 3
 """Words of the base that must stand unchanged between a change of one side and a change of the other."""
+_LONGEST_PART: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,20 +68,41 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
 
 def _changes(base: Sequence[str], text: str, *, ours: bool) -> list[_Change]:
     words = tokens_of_canonical(text)
-    found = hunks(base, words)
-    return [_change(base, words, hunk, ours=ours) for hunk in found]
+    found = [(0, 0, 0, 0), *hunks(base, words), (len(base), len(base), len(words), len(words))]
+    return [_change(base, words, *around, ours=ours) for around in zip(found, found[1:], found[2:], strict=False)]
 
 
-def _change(base: Sequence[str], words: Sequence[str], hunk: Hunk, *, ours: bool) -> _Change:
+def _change(base: Sequence[str], words: Sequence[str], before: Hunk, hunk: Hunk, after: Hunk, *, ours: bool) -> _Change:
+    """A hunk as a change; insertions and deletions are told as far left as they can be, that equal ones be equal."""
     i0, i1, j0, j1 = hunk
-    low, high = 0, 0
+    left = 0
     if i0 == i1:
-        slack = shifts(words, j0, j1, 0, len(words))
-        low, high = slack[0], slack[-1]
+        left = shifts(words, j0, j1, before[3], after[2])[0]
     elif j0 == j1:
-        slack = shifts(base, i0, i1, 0, len(base))
-        low, high = slack[0], slack[-1]
-    return _Change(ours=ours, start=i0, end=i1, words=tuple(words[j0:j1]), low=max(0, i0 + low), high=i1 + high)
+        left = shifts(base, i0, i1, before[1], after[0])[0]
+    gone, new = base[i0:i1], words[j0:j1]
+    return _Change(
+        ours=ours,
+        start=i0 + left,
+        end=i1 + left,
+        words=tuple(words[j0 + left : j1 + left] if i0 == i1 else new),
+        low=i0 - max(_slack(base[:i0][::-1], part) for part in (gone, new)),
+        high=i1 + max(_slack(base[i1:], part[::-1]) for part in (gone, new)),
+    )
+
+
+def _slack(beside: Sequence[str], part: Sequence[str]) -> int:
+    """How far the words beside a change repeat those of it that stand farthest from them, however many.
+
+    So far another reader could place a part of the change. `beside` begins next to the change, `part` at its far end.
+    """
+    most = 0
+    for length in {*range(1, min(len(part), _LONGEST_PART) + 1), len(part)} - {0}:
+        at = 0
+        while at < len(beside) and beside[at] == part[length - 1 - at % length]:
+            at += 1
+        most = max(most, at)
+    return most
 
 
 def _groups(changes: Sequence[_Change]) -> list[list[_Change]]:

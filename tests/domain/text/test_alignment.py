@@ -62,3 +62,18 @@ def test_huge_texts_without_anything_in_common_order_are_replaced_whole():
     old, new = ["ก", "ข"] * 300, ["ข", "ข", "ก", "ก"] * 150
     assert rebuilt(old, new) == new
     assert rebuilt(["ก"] * 400, ["ก"] * 401) == ["ก"] * 401
+
+
+def test_a_huge_text_with_every_third_word_changed_keeps_the_others():
+    old = [word for at in range(1500) for word in ("และ", " ", f"ก{at % 40}")]
+    new = [f"ข{at}" if at % 3 == 2 and at % 5 else word for at, word in enumerate(old)]
+    assert rebuilt(old, new) == new
+    assert sum(i1 - i0 for i0, i1, _, _ in hunks(old, new)) < len(old)
+
+
+def test_a_huge_text_whose_stretches_all_changed_is_held_together_by_single_words():
+    old = [word for at in range(1200) for word in ("และ", f"ก{at}")]
+    new = [f"ข{at}" if at % 4 == 0 else word for at, word in enumerate(old)]
+    found = hunks(old, new)
+    assert rebuilt(old, new) == new
+    assert sum(i1 - i0 for i0, i1, _, _ in found) <= len(old) // 3
