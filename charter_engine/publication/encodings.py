@@ -17,6 +17,8 @@ _UTF16_HIGH: Final = frozenset({0x00, 0x0E, 0x20})
 """What the upper halves of Latin letters, Thai letters and quotation marks are."""
 _THAI_874: Final = frozenset([*range(0xA1, 0xDB), *range(0xDF, 0xFC)])
 _MOST: Final = 0.9
+_SPARSE: Final = 6
+"""In UTF-8 every third byte of a Thai word begins a letter."""
 
 
 class AnotherEncoding(Invalid):
@@ -43,7 +45,7 @@ def encoding_of(data: bytes) -> AnotherEncoding | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as fault:
-        if _is_874(data[fault.start : fault.start + _SAMPLE]):
+        if _is_874(data[max(0, fault.start - _SAMPLE) : fault.start + _SAMPLE]):
             return AnotherEncoding(encoding="TIS-620 (windows-874)", line=data.count(b"\n", 0, fault.start) + 1)
     return None
 
@@ -57,5 +59,7 @@ def _alternates(data: bytes) -> bool:
 
 
 def _is_874(sample: bytes) -> bool:
+    """Whether a sample is Thai in one byte a letter, and not torn UTF-8, whose Thai letters begin E0 B8 or E0 B9."""
     high = sample.translate(None, bytes(range(0x80)))
-    return sum(byte in _THAI_874 for byte in high) > _MOST * len(high)
+    utf8 = sample.count(b"\xe0\xb8") + sample.count(b"\xe0\xb9")
+    return sum(byte in _THAI_874 for byte in high) > _MOST * len(high) and utf8 * _SPARSE < len(high)
