@@ -14,7 +14,14 @@ from evidence.record import Figure, Scale
 
 _ROOT = Path(__file__).resolve().parents[1]
 _EXAMPLES = re.compile(r"- (\d+) passing, (\d+) failing, and \d+ invalid test cases")
-_ROUND_TRIP = "tests/domain/charter/test_plain_text_round_trip.py"
+_ROUND_TRIPS = {
+    "plain_text_round_trip": "tests/domain/charter/test_plain_text_round_trip.py",
+    "markdown_round_trip": "tests/domain/charter/test_markdown_round_trip.py",
+    "akn_round_trip": "tests/publication/test_akn.py::"
+    "test_text_to_akoma_ntoso_to_text_gives_the_same_root_hash_and_a_valid_file",
+    "word_round_trip": "tests/publication/test_word_writing.py::test_tree_to_word_to_tree_gives_the_same_root_hash",
+}
+"""What is written in a form and read again gives the same root hash."""
 _PATIENCE = 480
 """Seconds the campaign of requests may take."""
 
@@ -22,11 +29,12 @@ _API = _ROOT / "tests" / "web" / "api" / "campaign.py"
 
 
 def campaign(scale: Scale, scratch: Path) -> Iterator[Figure]:
-    """Run every property of the domain with many examples, and the round trip of the plain text with more."""
+    """Run every property of the domain with many examples, and the round trip of every form of text with more."""
     del scratch
-    trip = scale.of(2000)
-    yield _properties("plain_text_round_trip", [_ROUND_TRIP], trip)
-    yield _properties("domain_properties", ["tests/domain", f"--ignore={_ROUND_TRIP}"], scale.of(500))
+    for name, where in _ROUND_TRIPS.items():
+        yield _properties(name, [where], scale.of(2000))
+    ignored = [f"--ignore={where}" for where in _ROUND_TRIPS.values() if where.startswith("tests/domain")]
+    yield _properties("domain_properties", ["tests/domain", *ignored], scale.of(500))
 
 
 def _properties(name: str, where: list[str], examples: int) -> Figure:

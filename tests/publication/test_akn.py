@@ -15,7 +15,7 @@ from charter_engine.domain.charter.tree import assign_identities
 from charter_engine.errors import Invalid
 from charter_engine.publication.akn import AknMeta, from_akn, to_akn
 from charter_engine.publication.safe_xml import ForbiddenXml, UnreadableXml, XmlTooLarge
-from tests.domain.charter.test_plain_text_round_trip import CHARTERS
+from tests.domain.charter.charters import CHARTERS
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/nakhon_sawan_charter"
 META = AknMeta(slug="nakhon-sawan", place="จังหวัดนครสวรรค์", adopted=date(2025, 5, 19), effective=date(2025, 6, 1), n=1)

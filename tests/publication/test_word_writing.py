@@ -12,7 +12,7 @@ from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.plain_text_export import NotWritable
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.publication.word import WordMeta, from_docx, to_docx
-from tests.domain.charter.test_plain_text_round_trip import CHARTERS
+from tests.domain.charter.charters import CHARTERS
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/nakhon_sawan_charter"
 META = WordMeta(reference="nakhon-sawan@1", effective=date(2025, 6, 1))
