@@ -15,7 +15,7 @@ from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.amendment.conflict import outdated
 from charter_engine.domain.amendment.operation import Operation, Reword
-from charter_engine.domain.charter.numbering import next_inserted
+from charter_engine.domain.charter.numbering import next_inserted, next_sibling
 from charter_engine.domain.charter.plain_text import export
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import change_node, clauses, get, parent_of, replace_node
@@ -34,12 +34,14 @@ from charter_engine.storage.charters import CharterRecord
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseEdit:
-    """What someone wants a provision to say."""
+    """What someone wants a provision to say; `below`: repealed with all it holds; `move_after`: where it goes."""
 
     identity: str
     heading: str
     text: str
     repeal: bool = False
+    below: bool = False
+    move_after: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,14 +54,28 @@ class NewClause:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NewChapter:
+    """A chapter to stand after another, under the next free number there, with a first clause if there are words."""
+
+    after: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Editable:
-    """A provision in the form; `theirs` are earlier words of the amendment that no longer fit, to copy from."""
+    """A provision in the form; `theirs` are earlier words of the amendment that no longer fit, to copy from.
+
+    `divides`: a chapter or part, which has a heading and holds clauses; `moves`: a clause, which may be moved.
+    """
 
     identity: str
     label: str
     heading: str
     text: str
     has_heading: bool
+    divides: bool = False
+    moves: bool = False
     theirs: str = ""
 
 
@@ -84,8 +100,13 @@ class EditPage:
     reason: str
     edited: tuple[Editable, ...]
     clauses: tuple[tuple[str, str], ...]
+    clause_labels: tuple[tuple[str, str], ...]
+    chapters: tuple[tuple[str, str], ...]
     new_after: str
     new_label: str
+    new_chapter: str
+    chapter_label: str
+    chapter_clause: str
     whole: str
     founding: bool
     stale: tuple[str, ...]
@@ -104,6 +125,7 @@ def edit_page(
     amendment: int | None = None,
     chosen: Sequence[str] = (),
     new_after: str = "",
+    new_chapter: str = "",
     whole: bool = False,
     sub: bool = False,
 ) -> EditPage:
@@ -117,6 +139,8 @@ def edit_page(
     founding = (revision.base_version if sub and revision else charter.head) == 0
     wanted = [*chosen, *(_own_targets(begin, revision) if revision and not chosen and not founding else ())]
     after = begin.tree.find(new_after) if new_after else None
+    chapters = [node for node in begin.tree.children if node.kind is Kind.CHAPTER]
+    before = next((node for node in chapters if node.identity == new_chapter), None)
     return EditPage(
         slug=charter.slug,
         amendment=amendment,
@@ -128,6 +152,11 @@ def edit_page(
         clauses=tuple((node.identity, _choice(node)) for node in _editables(begin.tree)),
         new_after=after.identity if after else "",
         new_label=_new_label(begin.tree, after) if after else "",
+        clause_labels=tuple((node.identity, node.label) for node in clauses(begin.tree)),
+        chapters=tuple((node.identity, _choice(node)) for node in chapters),
+        new_chapter=before.identity if before else "",
+        chapter_label=_chapter_label(begin.tree, before) if before else "",
+        chapter_clause=_chapter_clause(begin.tree, before) if before else "",
         whole=export(begin.tree) if begin.tree.heading and (whole or founding) else "",
         founding=founding,
         stale=tuple(name_of(begin.tree.find(identity)) for identity in begin.lost),
@@ -186,6 +215,8 @@ def _editable(begin: Start, wanted: Sequence[str]) -> Iterator[Editable]:
                 heading=node.heading,
                 text=node.text,
                 has_heading=node.kind is not Kind.PREAMBLE,
+                divides=node.kind in {Kind.CHAPTER, Kind.PART},
+                moves=node.kind is Kind.CLAUSE,
                 theirs=begin.lost.get(node.identity, ""),
             )
 
@@ -235,27 +266,81 @@ def _leans_on(operation: Operation, stale: set[str]) -> bool:
 
 
 # --- what follows from an edit ----------------------------------------------------------------------------------------
-def edited_text(tree: Provision, edits: Sequence[ClauseEdit], added: NewClause | None = None) -> str:
+def edited_text(
+    tree: Provision,
+    edits: Sequence[ClauseEdit],
+    added: NewClause | None = None,
+    chapter: NewChapter | None = None,
+) -> str:
     """Return the whole text in the plain form; raises NoSuchProvision, DamagedText, NotWritable, UnreadableLabel."""
     for edit in edits:
-        node = get(tree, edit.identity)
-        if edit.repeal:
-            tree = replace_node(tree, edit.identity, node.repealed())
-        else:
-            heading = " ".join(canonical(edit.heading).split())
-            tree = replace_node(tree, edit.identity, replace(node, heading=heading, text=canonical(edit.text)))
+        tree = _edited(tree, edit)
+    tree = tree if chapter is None else with_chapter(tree, chapter)
     return export(tree if added is None else with_clause(tree, added))
+
+
+def _edited(tree: Provision, edit: ClauseEdit) -> Provision:
+    node = get(tree, edit.identity)
+    if edit.repeal or edit.below:
+        return replace_node(tree, edit.identity, _emptied(node) if edit.below else node.repealed())
+    said = replace(node, heading=_line(edit.heading), text=canonical(edit.text))
+    if not edit.move_after or edit.move_after == edit.identity:
+        return replace_node(tree, edit.identity, said)
+    after = get(tree, edit.move_after)
+    tree = replace_node(tree, edit.identity, node.repealed())
+    return _put_after(tree, after, replace(said, label=_new_label(tree, after), identity=""))
+
+
+def _emptied(node: Provision) -> Provision:
+    """The provision repealed with everything it holds."""
+    return replace(node.repealed(), children=tuple(_emptied(child) for child in node.children))
+
+
+def _line(text: str) -> str:
+    return " ".join(canonical(text).split())
 
 
 def with_clause(tree: Provision, added: NewClause) -> Provision:
     """Return the tree with a new clause right after another one."""
-    after, parent = get(tree, added.after), parent_of(tree, added.after)
+    after = get(tree, added.after)
     node = Provision(
         kind=Kind.CLAUSE,
         label=_new_label(tree, after),
-        heading=" ".join(canonical(added.heading).split()),
+        heading=_line(added.heading),
         text=canonical(added.text),
     )
+    return _put_after(tree, after, node)
+
+
+def with_chapter(tree: Provision, added: NewChapter) -> Provision:
+    """Return the tree with a new chapter after another one."""
+    after, words = get(tree, added.after), canonical(added.text)
+    first = Provision(kind=Kind.CLAUSE, label=_chapter_clause(tree, after), text=words)
+    node = Provision(
+        kind=Kind.CHAPTER,
+        label=_chapter_label(tree, after),
+        heading=_line(added.heading),
+        children=(first,) if words else (),
+    )
+    return _put_after(tree, after, node)
+
+
+def _chapter_label(tree: Provision, after: Provision) -> str:
+    """The number of a chapter after this one: the next at the end of the row, else one of its own below it."""
+    labels = [node.label for node in tree.children if node.kind is Kind.CHAPTER]
+    return next_sibling(after.label) if labels[-1] == after.label else next_inserted(after.label, labels)
+
+
+def _chapter_clause(tree: Provision, after: Provision) -> str:
+    """The number of the first clause of a chapter after this one."""
+    labels = [node.label for node in clauses(tree)]
+    own = [node.label for node in clauses(after)]
+    last = own[-1] if own else labels[-1] if labels else "ข้อ ๐"
+    return next_sibling(last) if not labels or labels[-1] == last else next_inserted(last, labels)
+
+
+def _put_after(tree: Provision, after: Provision, node: Provision) -> Provision:
+    parent = parent_of(tree, after.identity)
     return change_node(tree, parent.identity if parent else tree.identity, lambda place: _after(place, after, node))
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.amendment.rebase import Fit
 from charter_engine.domain.identity.role import Right
 from charter_engine.queries import amendments as proposed
 from charter_engine.queries import comments as said
 from charter_engine.queries import people, standing
+from charter_engine.queries.amendment_way import UNDER_WAY
 from charter_engine.queries.amendments import AmendmentLine
-from charter_engine.queries.comments import CommentLine
+from charter_engine.queries.comments import ANSWER_DAYS, CommentLine
 from charter_engine.queries.people import PublicSeat, Visitor
 from charter_engine.queries.polls import my_ballot
+from charter_engine.queries.rebasing import carried, may_change, trees_of
+from charter_engine.queries.sub_amendments import undecided
 from charter_engine.storage import amendments, assemblies, charters, comments, process
 from charter_engine.storage import people as kept
 from charter_engine.storage.charters import CharterRecord
@@ -96,13 +100,15 @@ def _urgency(task: Task) -> tuple[bool, str]:
 def _tasks(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> Iterator[Task]:
     yield from _votes(connection, charter, visitor)
     yield from _of_amendments(connection, charter, visitor, now)
+    yield from _overtaken(connection, charter, visitor)
     yield from _of_meetings(connection, charter, visitor, now)
     if visitor.may(Right.ANSWER):
         for line in said.lines(connection, charter, now):
             if line.state in {"waiting", "overdue"}:
                 href = f"/charters/{charter.slug}/comments/{line.n}"
                 title = f"{line.reference} {line.label}"
-                yield Task(act="answer", title=title, href=href, until=None, due=line.state == "overdue")
+                until = None if line.state == "overdue" else now + timedelta(days=ANSWER_DAYS - line.days)
+                yield Task(act="answer", title=title, href=href, until=until, due=line.state == "overdue")
 
 
 def _votes(connection: Connection, charter: CharterRecord, visitor: Visitor) -> Iterator[Task]:
@@ -123,6 +129,24 @@ def _of_amendments(connection: Connection, charter: CharterRecord, visitor: Visi
                 place = f"assemblies/{record.assembly}" if "/assemblies/" in view.on else f"amendments/{record.n}"
                 href = f"/charters/{charter.slug}/{place}"
                 yield Task(act=view.act, title=titles.get(record.n, ""), href=href, until=view.until, due=view.due)
+
+
+def _overtaken(connection: Connection, charter: CharterRecord, visitor: Visitor) -> Iterator[Task]:
+    """Yield the drafts that a newer version overtook and proposals to change a draft of one's own."""
+    trees = trees_of(connection, charter.charter_id)
+    for record in amendments.every(connection, charter.charter_id):
+        if record.state != UNDER_WAY:
+            continue
+        here = f"/charters/{charter.slug}/amendments/{record.n}"
+        newest = amendments.revision(connection, charter.charter_id, record.n, record.revision)
+        if may_change(connection, charter.charter_id, record, visitor) and newest.base_version != charter.head:
+            found = carried(trees, charter.head, newest)
+            if found.fit is not Fit.CARRIES:
+                title = " ".join([newest.title, *dict.fromkeys(one.label for one in found.questions)])
+                yield Task(act="rebase", title=title, href=f"{here}/rebase", until=None, due=False)
+        if visitor.holds(record.author):
+            for sub in undecided(connection, charter.charter_id, record.n):
+                yield Task(act="consent", title=sub.reason, href=f"{here}#sub-{sub.k}", until=None, due=False)
 
 
 def _of_meetings(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> Iterator[Task]:

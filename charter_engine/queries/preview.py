@@ -39,11 +39,13 @@ class OrderLine:
 class Preview:
     """What an edit would do; `broken` names both ends of each reference that breaks, in a sentence.
 
+    `since` is what a further revision changes in the present one.
     `fault` says in words why it cannot be sent as it is, `undrafted` why no order fits it.
     """
 
     slug: str
     changed: tuple[ChangedProvision, ...] = ()
+    since: tuple[ChangedProvision, ...] = ()
     orders: tuple[OrderLine, ...] = ()
     undrafted: str = ""
     broken: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ def preview(
     return Preview(
         slug=charter.slug,
         changed=() if draft and not sub else _changed(before, result),
+        since=() if revision is None or sub else _changed(known, result),
         orders=orders,
         undrafted=undrafted,
         broken=tuple(one.message_th for one in broken(before, result)),

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from charter_engine.actions.acts import Reference, StaleView, Thing
 from charter_engine.errors import Refusal
 from charter_engine.publication.documents import read_document
-from charter_engine.queries.amendment_form import ClauseEdit, NewClause, edit_page, edited_text, seen, start
+from charter_engine.queries.amendment_form import ClauseEdit, NewChapter, NewClause, edit_page, edited_text, seen, start
 from charter_engine.queries.preview import Preview, preview
 from charter_engine.storage import amendments, charters
 from charter_engine.storage.unit_of_work import Store, reading
@@ -103,6 +103,7 @@ def _form(
         amendment=draft.n,
         chosen=chosen,
         new_after=str(asked.get("new_after", "")),
+        new_chapter=str(asked.get("new_chapter", "")),
         whole=whole,
         sub=draft.sub,
     )
@@ -223,23 +224,36 @@ def _whole_text(connection: Connection, draft: Draft, typed: Typed, base: int) -
         record = amendments.by_number(connection, frame.charter_id, draft.n)
         revision = amendments.revision(connection, frame.charter_id, draft.n, record.revision)
     tree = start(connection, frame, revision, sub=draft.sub).tree
-    return edited_text(tree, _edits(typed), _added(typed))
+    return edited_text(tree, _edits(typed), _added(typed), _chapter(typed))
 
 
 def _edits(typed: Typed) -> list[ClauseEdit]:
-    found = typed.get("repeal", [])
-    repealed = found if isinstance(found, list) else [found]
+    repealed, below = _several(typed, "repeal"), _several(typed, "repeal_all")
     return [
         ClauseEdit(
             identity=identity,
             heading=str(typed.get(f"heading-{identity}", "")),
             text=str(typed[f"text-{identity}"]),
             repeal=identity in repealed,
+            below=identity in below,
+            move_after=str(typed.get(f"move-{identity}", "")),
         )
         for identity in _edited(typed)
     ]
 
 
+def _several(typed: Typed, name: str) -> list[object]:
+    found = typed.get(name, [])
+    return list(found) if isinstance(found, list) else [found]
+
+
 def _added(typed: Typed) -> NewClause | None:
     text, after = str(typed.get("new_text", "")).strip(), str(typed.get("new_after", ""))
     return NewClause(after=after, heading=str(typed.get("new_heading", "")), text=text) if text and after else None
+
+
+def _chapter(typed: Typed) -> NewChapter | None:
+    heading, after = str(typed.get("chapter_heading", "")).strip(), str(typed.get("new_chapter", ""))
+    return (
+        NewChapter(after=after, heading=heading, text=str(typed.get("chapter_text", ""))) if heading and after else None
+    )
