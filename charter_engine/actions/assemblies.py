@@ -155,10 +155,10 @@ def open_meeting(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, _: d
 
 @action(Right.CLOSE_POLL, Owes.OFFICIAL, EntryType.ASSEMBLY_CLOSED)
 def close_meeting(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, _: data.NoData) -> AssemblyRecord:
-    """Close a meeting that has no open poll; the item and the speech under way end with it."""
+    """Close a meeting that has no open poll, nor one tied that waits for its casting vote; what is under way ends."""
     needs(meeting, OPEN)
     for poll in assemblies.polls(work.connection, acting.charter.charter_id, assembly=meeting.n):
-        if poll.state == process.OPEN:
+        if poll.state == process.OPEN or process.awaits_casting(poll):
             raise PollStillOpen(poll=poll.k, why="a poll is open")
     charter_id = acting.charter.charter_id
     end_current(work, charter_id, meeting)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
@@ -49,7 +49,7 @@ class AssemblyRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollRecord:
-    """A question put: `method` consensus, roll_call or ranked, `state` open, closed or annulled; `decision` when closed.
+    """A question put: `method` consensus, roll_call or ranked, `state` open, closed or annulled, then its `decision`.
 
     `secrecy` is roll_call or confidential, `entry` devices, hands or mixed. `subject` is empty for an amendment (or its
     sub-amendment), else what is put instead; `options` are the rivals of a ranked choice. `casting` is the choice that
@@ -92,6 +92,11 @@ class ElectorRecord:
     present: bool
     proxy: str = ""
     recused: int = 0
+
+    @property
+    def may_vote(self) -> bool:
+        """Whether a ballot of this seat counts: it is there, or its proxy is, and it is not recused."""
+        return (self.present or bool(self.proxy)) and not self.recused
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,6 +218,27 @@ def electorate(connection: Connection, charter_id: str, assembly: int, k: int) -
     where = (_E.charter_id == charter_id, _E.assembly == assembly, _E.poll == k)
     query = select(*columns).where(*where).order_by(_E.sector, _E.seat)
     return tuple(ElectorRecord(**row._mapping) for row in connection.execute(query))
+
+
+def electors_of(
+    connection: Connection, charter_id: str, assembly: int, k: int, seats: Iterable[str]
+) -> tuple[ElectorRecord, ...]:
+    """Return the electors that these seats may vote for: themselves, and whose proxy they hold."""
+    held = list(seats)
+    columns = [_E[name] for name in _names(ElectorRecord)]
+    where = (_E.charter_id == charter_id, _E.assembly == assembly, _E.poll == k)
+    query = select(*columns).where(*where, or_(_E.seat.in_(held), _E.proxy.in_(held))).order_by(_E.seat)
+    return tuple(ElectorRecord(**row._mapping) for row in connection.execute(query))
+
+
+def hold_sector(connection: Connection, charter_id: str, assembly: int, k: int, sector: str) -> None:
+    """Let one voter of a sector at a time go on until the transaction ends, where hands are counted beside ballots.
+
+    The first elector's row stands for the sector; a key that ballots refer to is left alone (FOR NO KEY UPDATE).
+    """
+    where = (_E.charter_id == charter_id, _E.assembly == assembly, _E.poll == k, _E.sector == sector)
+    query = select(_E.seat).where(*where).order_by(_E.seat).limit(1)
+    connection.execute(query.with_for_update(key_share=True))
 
 
 # --- ballots ----------------------------------------------------------------------------------------------------------

@@ -15,8 +15,10 @@ from charter_engine.storage import assemblies, charters
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import PollRecord
 
-CONSENSUS, ROLL_CALL = "consensus", "roll_call"
+CONSENSUS, ROLL_CALL, RANKED = "consensus", "roll_call", "ranked"
 OPEN, CLOSED, ANNULLED = "open", "closed", "annulled"
+AWAITED = "awaited"
+"""What a tied decision says of its casting vote until that is given."""
 
 _read = lru_cache(maxsize=64)(read_procedure)
 
@@ -49,6 +51,7 @@ def standing(connection: Connection, charter_id: str, amendment: AmendmentRecord
     every = assemblies.polls(connection, charter_id, amendment=amendment.n)
     state = PollState.SCHEDULED if amendment.assembly is not None else PollState.NONE
     last = polls[-1] if polls else None
+    every += choices(connection, charter_id, amendment)
     if any(poll.state == OPEN for poll in every):
         state = PollState.OPEN
     return StageStanding(
@@ -62,9 +65,33 @@ def standing(connection: Connection, charter_id: str, amendment: AmendmentRecord
 
 def _everyone(connection: Connection, charter_id: str, poll: PollRecord) -> bool:
     electors = assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
-    present = {elector.seat for elector in electors if elector.present}
+    present = {elector.seat for elector in electors if elector.may_vote}
     voted = {ballot.seat for ballot in assemblies.ballots(connection, charter_id, poll.assembly, poll.k)}
     return present <= voted
+
+
+def options_of(poll: PollRecord) -> tuple[int, ...]:
+    """Return the amendments a ranked choice is among; none for any other question."""
+    if poll.method != RANKED:
+        return ()
+    return tuple(int(option["amendment"]) for option in poll.options or () if isinstance(option, dict))
+
+
+def choices(connection: Connection, charter_id: str, amendment: AmendmentRecord) -> tuple[PollRecord, ...]:
+    """Return the ranked choices an amendment is among in its present stage that stand, oldest first."""
+    if amendment.assembly is None:
+        return ()
+    found = assemblies.polls(connection, charter_id, assembly=amendment.assembly)
+    return tuple(
+        poll
+        for poll in found
+        if amendment.n in options_of(poll) and poll.stage == amendment.stage and poll.state != ANNULLED
+    )
+
+
+def awaits_casting(poll: PollRecord) -> bool:
+    """Whether equal votes wait for the casting vote."""
+    return poll.state == CLOSED and (poll.decision or {}).get("casting") == AWAITED
 
 
 def leads_to(poll: PollRecord) -> str:

@@ -12,7 +12,9 @@ from charter_engine.actions.assemblies import MeetingNotOpen
 from charter_engine.actions.comments import WordsNotThere
 from charter_engine.actions.data import UnusableData
 from charter_engine.actions.framework import NoSeatForThis
-from charter_engine.actions.polls import NotOnAgenda, PollNotOpen, WrongQuestion
+from charter_engine.actions.polls import WrongQuestion
+from charter_engine.actions.polls_closing import PollNotOpen
+from charter_engine.actions.polls_opening import NotOnAgenda
 from charter_engine.actions.versions import MoreThanASlip
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import parse

@@ -96,7 +96,7 @@ def test_no_ballot_comes_in_after_the_count(asked):
 def _vote_held_open(tambon, meeting, monkeypatch):
     """Let a voter pause between reading the poll and casting until the closer is done, or has waited half a second."""
     reads, closed = threading.Event(), threading.Event()
-    real = assemblies.electorate
+    real = assemblies.electors_of
 
     def slow(*given):
         if threading.current_thread().name == "voter":
@@ -104,7 +104,7 @@ def _vote_held_open(tambon, meeting, monkeypatch):
             closed.wait(0.5)
         return real(*given)
 
-    monkeypatch.setattr(assemblies, "electorate", slow)
+    monkeypatch.setattr(assemblies, "electors_of", slow)
     ends = []
 
     def cast():

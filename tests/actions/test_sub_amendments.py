@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from charter_engine.actions.amendments import NothingChanges, NotTheAuthor
-from charter_engine.actions.polls import SubAmendmentsFirst
+from charter_engine.actions.polls_opening import SubAmendmentsFirst
 from charter_engine.actions.sub_amendments import AlreadyDecided, NotTakenHere, Overlaps, SameAsAnother
 from charter_engine.storage import amendments, sub_amendments, texts
 from charter_engine.storage.unit_of_work import reading

@@ -21,7 +21,7 @@ from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, format_time, parse_entry
 from charter_engine.domain.ledger.merkle import Frontier, leaf_hash, root
 from charter_engine.errors import Refusal
-from charter_engine.storage import amendments, assemblies, charters, comments, files, ledger, texts
+from charter_engine.storage import amendments, assemblies, charters, comments, counts, files, ledger, manifests, texts
 
 Bodies = dict[str, list[tuple[int, dict[str, Any]]]]
 """Entry bodies with their numbers, by type."""
@@ -69,11 +69,13 @@ def _versions(connection: Connection, charter_id: str, bodies: Bodies) -> Iterat
         connection, charter_id
     ).head != len(known):
         yield f"versions: {len(known)} kept, {len(logged)} logged"
+    for n in manifests.stale(connection, charter_id):
+        yield f"versions: manifest of {n}"
     for one, (_, body) in zip(known, logged, strict=False):
         facts = (one.root, one.adopted.isoformat(), one.effective.isoformat(), list(one.sources))
         if facts != (body["root"], body["adopted"], body["effective"], body["amendments"]):
             yield f"versions: record of {one.n}"
-        if root_hash(texts.tree(connection, charter_id, one.n)) != body["root"]:
+        if root_hash(texts.tree(connection, charter_id, one.n, afresh=True)) != body["root"]:
             yield f"versions: text of {one.n}"
         if body.get("instrument", "") != (_sha(one.instrument) if one.instrument else ""):
             yield f"versions: instrument of {one.n}"
@@ -106,7 +108,14 @@ def _polls(connection: Connection, charter_id: str, bodies: Bodies) -> Iterator[
 def _electorate(connection: Connection, charter_id: str, key: tuple[int, int], body: dict[str, Any]) -> Iterator[str]:
     rows = assemblies.electorate(connection, charter_id, *key)
     leaves = [
-        leaf_hash(encode({"seat": e.seat, "sector": e.sector, "weight": e.weight, "present": e.present})) for e in rows
+        leaf_hash(
+            encode(
+                {"seat": e.seat, "sector": e.sector, "weight": e.weight, "present": e.present}
+                | ({"proxy": e.proxy} if e.proxy else {})
+                | ({"recused": True} if e.recused else {})
+            )
+        )
+        for e in rows
     ]
     order = charters.roll(connection, charter_id, assemblies.by_number(connection, charter_id, key[0]).body)
     place = {seat.seat: at for at, seat in enumerate(order)}
@@ -118,11 +127,19 @@ def _electorate(connection: Connection, charter_id: str, key: tuple[int, int], b
 def _roll_call(connection: Connection, charter_id: str, key: tuple[int, int], body: dict[str, Any]) -> Iterator[str]:
     last = {one.seat: one.choice for one in assemblies.ballots(connection, charter_id, *key)}
     listed = [[seat, last[seat]] for seat in sorted(last)]
-    if (len(listed), root([leaf_hash(encode(row)) for row in listed]).hex()) != (body["ballots"], body["ballots_root"]):
+    rooted, name = (
+        (listed, "ballots_root") if "ballots_root" in body else ([[seat] for seat in sorted(last)], "voters_root")
+    )
+    if (len(listed), root([leaf_hash(encode(row)) for row in rooted]).hex()) != (body["ballots"], body[name]):
         yield f"polls: ballots of {key}"
-    total = body["tally"]["total"]
-    if any(total[choice] != sum(given == choice for _, given in listed) for choice in ("yes", "no", "abstain")):
-        yield f"polls: tally of {key}"
+    weight = {one.seat: one.weight for one in assemblies.electorate(connection, charter_id, *key)}
+    uniform = {one.sector: one.weight for one in assemblies.electorate(connection, charter_id, *key)}
+    hands = counts.hands(connection, charter_id, *key)
+    for choice in ("yes", "no", "abstain"):
+        counted = sum(weight[seat] for seat, given in listed if given == choice)
+        counted += sum(getattr(one, choice) * uniform[sector] for sector, one in hands.items())
+        if body["tally"]["total"][choice] != counted:
+            yield f"polls: tally of {key}"
 
 
 def _comments(connection: Connection, charter_id: str, bodies: Bodies) -> Iterator[str]:
