@@ -240,6 +240,8 @@ COVERED: dict[str, Tampering] = {
     "a provision elsewhere": _change("clause_revision", "parent", lambda _: "n99"),
     "a revision of a provision gone": _gone("clause_revision"),
     "a span that ends early": _change("clause_span", "valid_to", lambda _: 1),
+    "a version's manifest": _change("manifest", "places", _flipped),
+    "a manifest gone": _gone("manifest"),
     "a version's root": _change("version", "root", lambda was: was[::-1]),
     "a version's instrument": _change("version", "instrument", _more),
     "a version gone": _gone("version"),

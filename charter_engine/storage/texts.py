@@ -1,35 +1,33 @@
 """Versions and their text: every state of every provision kept once by its hash, and read back for any version.
 
 `content` holds each text once per charter; `clause_revision` says which text a provision has from a version on, where
-it stands and which amendment put it there; both are insert only. `clause_span` is derived from the revisions (from
-which version up to which one each is valid), so that reading an old version costs what reading the newest one costs.
+it stands and which amendment put it there; both are insert only. `clause_span` tells how long each is valid. From them
+the manifests are derived, so that reading an old version costs what reading the newest one costs.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeAlias
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from charter_engine.domain.charter.hashing import content_hash
-from charter_engine.domain.charter.provision import EMPTY_CHARTER, Kind, Provision, State
+from charter_engine.domain.charter.provision import EMPTY_CHARTER, Provision
 from charter_engine.domain.charter.rank import between, spread
-from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import contents, manifests, rows
+from charter_engine.storage.contents import Kept
+from charter_engine.storage.manifests import Columns, Place
+from charter_engine.storage.recent import Recent
 
-_CHUNK = 400
 OPEN = 2_147_483_647
 """`valid_to` of what is valid still."""
 
-
-class NoSuchVersion(NotFound):
-    """The charter has no version {name}."""
-
-    remedy = "See the list of versions; the first one is 1."
+Placement: TypeAlias = Place
+NoSuchVersion = manifests.NoSuchVersion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,18 +46,6 @@ class VersionRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Placement:
-    """Where a provision stands in one version, and which amendment set it so."""
-
-    identity: str
-    parent: str
-    rank: str
-    content_no: int
-    amendment: int
-    since: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseState:
     """One state in a provision's history: from version `version` on, set by `amendment`."""
 
@@ -73,61 +59,93 @@ _V = rows.version.c
 _R = rows.clause_revision.c
 _SPAN = rows.clause_span.c
 _T = rows.content.c
-_REVISION_OF_SPAN = (
-    (_SPAN.charter_id == _R.charter_id) & (_SPAN.identity == _R.identity) & (_SPAN.valid_from == _R.version)
-)
 _CONTENT_OF_REVISION = (_R.charter_id == _T.charter_id) & (_R.content_no == _T.no)
-_NODE = (_T.kind, _T.label, _T.heading, _T.state, _T.text)
 
 
-def _node(identity: str, kind: str, label: str, heading: str, state: str, text: str) -> Provision:
-    return Provision(kind=Kind(kind), label=label, heading=heading, state=State(state), text=text, identity=identity)
+_recent = Recent()
 
 
-def tree(connection: Connection, charter_id: str, version: int) -> Provision:
-    """Return the whole text of a version; version 0 is the empty charter."""
+def tree(connection: Connection, charter_id: str, version: int, *, afresh: bool = False) -> Provision:
+    """Return the whole text of a version; version 0 is the empty charter; raises NoSuchVersion.
+
+    `afresh` reads every word from the database, as whoever checks the database wants it.
+    """
     if version == 0:
         return EMPTY_CHARTER
-    query = (
-        select(_R.identity, _R.parent, *_NODE)
-        .select_from(
-            rows.clause_span.join(rows.clause_revision, _REVISION_OF_SPAN).join(rows.content, _CONTENT_OF_REVISION)
-        )
-        .where(_SPAN.charter_id == charter_id, _SPAN.valid_from <= version, _SPAN.valid_to > version)
-        .order_by(_R.parent, _R.rank)
-    )
-    below: defaultdict[str, list[Provision]] = defaultdict(list)
-    for identity, parent, *node in connection.execute(query):
-        below[parent].append(_node(identity, *node))
-    return _assemble(below[""][0], below)
+    places = manifests.columns(connection, charter_id, version)
+    return _assembled(places, _nodes(connection, charter_id, places, Recent() if afresh else _recent))
 
 
-def _assemble(node: Provision, below: Mapping[str, list[Provision]]) -> Provision:
-    children = tuple(_assemble(child, below) for child in below.get(node.identity, ()))
-    return replace(node, children=children)
+def forget() -> None:
+    """Let go of the provisions kept in memory, as a process that has just started has none."""
+    _recent.forget()
 
 
-def placements(connection: Connection, charter_id: str, version: int) -> dict[str, Placement]:
+def _nodes(connection: Connection, charter_id: str, places: Columns, recent: Recent) -> list[Provision]:
+    """Return everything that stands, without children, reading what is not at hand."""
+    found = recent.at_hand(places.digests)
+    if not all(found):
+        missing = {
+            digest: (identity, number)
+            for node, digest, identity, number in zip(
+                found, places.digests, places.identities, places.numbers, strict=True
+            )
+            if node is None
+        }
+        read = _read(connection, charter_id, missing, recent)
+        found = [node or read[digest] for node, digest in zip(found, places.digests, strict=True)]
+    nodes = [node for node in found if node is not None]
+    if [node.identity for node in nodes] == places.identities:
+        return nodes
+    return [replace(node, identity=name) for node, name in zip(nodes, places.identities, strict=True)]
+
+
+def _read(
+    connection: Connection, charter_id: str, missing: Mapping[str, tuple[str, int]], recent: Recent
+) -> dict[str, Provision]:
+    """Read provisions from the database by the hash of their wording, and keep them at hand."""
+    wordings = contents.wordings(connection, charter_id, (number for _, number in missing.values()))
+    read = {digest: contents.provision(identity, wordings[number]) for digest, (identity, number) in missing.items()}
+    for digest, node in read.items():
+        recent.keep(digest, node)
+    return read
+
+
+def _assembled(places: Columns, nodes: list[Provision]) -> Provision:
+    """Return the tree: siblings stand together, so that only what has children is made once more, with them."""
+    groups: dict[str, slice] = {}
+    start = 0
+    for parent in dict.fromkeys(places.parents):
+        end = bisect_right(places.parents, parent, lo=start)
+        groups[parent], start = slice(start, end), end
+    inner: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for at, identity in [(at, identity) for at, identity in enumerate(places.identities) if identity in groups]:
+        inner[places.parents[at]].append((at, identity))
+
+    def below(parent: str) -> tuple[Provision, ...]:
+        for at, identity in inner.get(parent, ()):
+            nodes[at] = replace(nodes[at], children=below(identity))
+        return tuple(nodes[groups[parent]])
+
+    return below("")[0]
+
+
+def placements(connection: Connection, charter_id: str, version: int) -> dict[str, Place]:
     """Return where every provision of a version stands, by identity (this is the blame of the version)."""
-    query = (
-        select(_R.identity, _R.parent, _R.rank, _R.content_no, _R.amendment, _R.version.label("since"))
-        .select_from(rows.clause_span.join(rows.clause_revision, _REVISION_OF_SPAN))
-        .where(_SPAN.charter_id == charter_id, _SPAN.valid_from <= version, _SPAN.valid_to > version)
-    )
-    return {row.identity: Placement(**row._mapping) for row in connection.execute(query)}
+    return manifests.places(connection, charter_id, version)
 
 
 def history(connection: Connection, charter_id: str, identity: str) -> tuple[ClauseState, ...]:
     """Return every state a provision has had, oldest first."""
     query = (
-        select(_R.version, _R.amendment, _R.parent, *_NODE)
+        select(_R.version, _R.amendment, _R.parent, *contents.COLUMNS)
         .select_from(rows.clause_revision.join(rows.content, _CONTENT_OF_REVISION))
         .where(_R.charter_id == charter_id, _R.identity == identity)
         .order_by(_R.version)
     )
     return tuple(
-        ClauseState(version=version, amendment=amendment, parent=parent, node=_node(identity, *node))
-        for version, amendment, parent, *node in connection.execute(query)
+        ClauseState(version=version, amendment=amendment, parent=parent, node=contents.provision(identity, wording))
+        for version, amendment, parent, *wording in connection.execute(query)
     )
 
 
@@ -167,42 +185,54 @@ def add_version(
     connection.execute(insert(rows.version).values(charter_id=charter_id, **values))
     sources = [{"charter_id": charter_id, "version": record.n, "amendment": n} for n in record.sources]
     connection.execute(insert(rows.version_source), sources)
-    before = placements(connection, charter_id, record.n - 1)
+    before = manifests.places(connection, charter_id, record.n - 1)
     changed = _changed(connection, charter_id, before, tree_now)
-    found = [
+    found: dict[str, Place | None] = {
+        identity: Place(parent, rank, *wording, set_by.get(identity, record.sources[0]), record.n)
+        for identity, parent, rank, wording in changed
+    }
+    found |= dict.fromkeys(before.keys() - {node.identity for node in tree_now.walk()})
+    _keep_changes(connection, charter_id, record.n, found)
+    manifests.add(connection, charter_id, record.n, before, found)
+
+
+def _keep_changes(connection: Connection, charter_id: str, n: int, changed: manifests.Changes) -> None:
+    """Keep a revision of what changed, and how long what it follows was valid."""
+    _close_spans(connection, charter_id, n, changed)
+    revisions = [
         {
             "charter_id": charter_id,
             "identity": identity,
-            "version": record.n,
-            "parent": parent,
-            "rank": rank,
-            "content_no": content_no,
-            "amendment": set_by.get(identity, record.sources[0]),
+            "version": n,
+            "parent": place.parent,
+            "rank": place.rank,
+            "content_no": place.content_no,
+            "amendment": place.amendment,
         }
-        for identity, parent, rank, content_no in changed
+        for identity, place in changed.items()
+        if place is not None
     ]
-    vanished = before.keys() - {node.identity for node in tree_now.walk()}
-    _close_spans(connection, charter_id, record.n, [*(row["identity"] for row in found), *vanished])
-    if found:
-        connection.execute(insert(rows.clause_revision), found)
-        span = [
-            {"charter_id": charter_id, "identity": row["identity"], "valid_from": record.n, "valid_to": OPEN}
-            for row in found
+    if revisions:
+        connection.execute(insert(rows.clause_revision), revisions)
+        spans = [
+            {"charter_id": charter_id, "identity": row["identity"], "valid_from": n, "valid_to": OPEN}
+            for row in revisions
         ]
-        connection.execute(insert(rows.clause_span), span)
+        connection.execute(insert(rows.clause_span), spans)
 
 
-def _close_spans(connection: Connection, charter_id: str, n: int, identities: Iterable[object]) -> None:
+def _close_spans(connection: Connection, charter_id: str, n: int, identities: Iterable[str]) -> None:
     """End the spans of provisions that change in version `n`."""
     where = (_SPAN.charter_id == charter_id, _SPAN.valid_to == OPEN, _SPAN.identity.in_(list(identities)))
     connection.execute(update(rows.clause_span).where(*where).values(valid_to=n))
 
 
 def _changed(
-    connection: Connection, charter_id: str, before: Mapping[str, Placement], tree_now: Provision
-) -> list[tuple[str, str, str, int]]:
-    """Return (identity, parent, rank, content number) of every provision that differs from where and what it was."""
-    numbers = _content_numbers(connection, charter_id, list(tree_now.walk()))
+    connection: Connection, charter_id: str, before: Mapping[str, Place], tree_now: Provision
+) -> list[tuple[str, str, str, Kept]]:
+    """Return (identity, parent, rank, wording) of every provision that differs from where and what it was."""
+    had = {identity: (place.content_no, place.digest) for identity, place in before.items()}
+    kept = contents.keep(connection, charter_id, tree_now.walk(), had)
     wanted = [(tree_now, "", between(None, None))]
     for parent in tree_now.walk():
         wanted += [
@@ -210,13 +240,13 @@ def _changed(
         ]
     found = []
     for node, above, rank in wanted:
-        number, old = numbers[content_hash(node)], before.get(node.identity)
-        if old is None or (old.parent, old.rank, old.content_no) != (above, rank, number):
-            found.append((node.identity, above, rank, number))
+        wording, old = kept[node.identity], before.get(node.identity)
+        if old is None or old[:4] != (above, rank, *wording):
+            found.append((node.identity, above, rank, wording))
     return found
 
 
-def _ranks(parent: Provision, before: Mapping[str, Placement]) -> list[str]:
+def _ranks(parent: Provision, before: Mapping[str, Place]) -> list[str]:
     """Return rank keys for the children in order, keeping as many of their old keys as their order allows."""
     old = [before.get(child.identity) for child in parent.children]
     keys = [place.rank if place is not None and place.parent == parent.identity else None for place in old]
@@ -248,32 +278,3 @@ def _longest_rising(pairs: list[tuple[int, str]]) -> dict[int, str]:
         position, key = pairs[at]
         kept[position], at = key, came_from[at]
     return kept
-
-
-def _content_numbers(connection: Connection, charter_id: str, nodes: list[Provision]) -> dict[str, int]:
-    """Return the number of each node's content by its hash, keeping what is new."""
-    wanted = {content_hash(node): node for node in nodes}
-    known: dict[str, int] = {}
-    digests = list(wanted)
-    for start in range(0, len(digests), _CHUNK):
-        query = select(_T.hash, _T.no).where(_T.charter_id == charter_id, _T.hash.in_(digests[start : start + _CHUNK]))
-        known |= dict(connection.execute(query).all())
-    fresh = {digest: node for digest, node in wanted.items() if digest not in known}
-    last = connection.execute(select(func.coalesce(func.max(_T.no), 0)).where(_T.charter_id == charter_id)).scalar_one()
-    known |= {digest: last + 1 + at for at, digest in enumerate(fresh)}
-    if fresh:
-        values = [
-            {
-                "charter_id": charter_id,
-                "no": known[digest],
-                "hash": digest,
-                "kind": node.kind.value,
-                "label": node.label,
-                "heading": node.heading,
-                "state": node.state.value,
-                "text": node.text,
-            }
-            for digest, node in fresh.items()
-        ]
-        connection.execute(insert(rows.content), values)
-    return known

@@ -1,12 +1,11 @@
 """Manifests: where everything stands in a version, made from the history that is there.
 
-Every 64th version has a whole manifest, each other what it changed. They are derived: taking them away loses nothing.
+Every 128th version has a whole manifest, each other what it changed. They are derived: taking them away loses nothing.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator
 
 import sqlalchemy as sa
@@ -17,14 +16,16 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-EVERY = 64
+EVERY = 128
 
 Place = list[str | int]
+"""Parent, rank, content number, content hash, amendment, version."""
 
 _CHANGES = """
-SELECT r.identity, s.valid_to, r.parent, r.rank, r.content_no, r.amendment, r.version
-FROM clause_revision r JOIN clause_span s
-ON s.charter_id = r.charter_id AND s.identity = r.identity AND s.valid_from = r.version
+SELECT r.identity, s.valid_to, r.parent, r.rank, r.content_no, c.hash, r.amendment, r.version
+FROM clause_revision r
+JOIN clause_span s ON s.charter_id = r.charter_id AND s.identity = r.identity AND s.valid_from = r.version
+JOIN content c ON c.charter_id = r.charter_id AND c.no = r.content_no
 WHERE r.charter_id = :charter
 """
 
@@ -63,6 +64,15 @@ def _manifests(connection: sa.Connection, charter: str) -> Iterator[dict[str, ob
     for version in numbers.scalars().all():
         now = changed.get(version, {})
         whole = {identity: place for identity, place in {**whole, **now}.items() if place is not None}
-        kept = now if version % EVERY else whole
-        packed = zlib.compress(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode())
-        yield {"charter": charter, "version": version, "places": packed}
+        yield {"charter": charter, "version": version, "places": _manifest(version, whole, now)}
+
+
+def _manifest(version: int, whole: dict[str, Place], changed: dict[str, Place | None]) -> bytes:
+    if version % EVERY:
+        return _written(changed)
+    stand = sorted(((identity, *place) for identity, place in whole.items()), key=lambda row: (row[1], row[2], row[0]))
+    return _written([*zip(*stand, strict=True)])
+
+
+def _written(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from charter_engine.clock import FixedClock
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.provision import EMPTY_CHARTER, Kind, Provision, State
-from charter_engine.storage import amendments, charters, texts
+from charter_engine.storage import amendments, charters, manifests, texts
 from charter_engine.storage.texts import NoSuchVersion, VersionRecord
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
+from tests.conftest import KINDS
 from tests.support.migrated import opened
 from tests.support.tambon import AMENDED, DRAFT, Tambon
 
@@ -92,14 +93,18 @@ def _shelf(engine: Engine) -> Shelf:
 
 def _keep(tambon: Shelf, trees: list[Provision]) -> None:
     for n, tree in enumerate(trees, start=1):
-        day, now = date(2026, 1, 1), NOW
-        record = VersionRecord(
-            n=n, kind="adopted", root=root_hash(tree), adopted=day, effective=day, adopted_at=now,
-            instrument="", outcome={}, sources=(1,),
-        )  # fmt: skip
         with unit_of_work(tambon.store) as work:
-            texts.add_version(work.connection, tambon.charter_id, record, tree, {})
+            _add(work.connection, tambon, n, tree)
             charters.set_head(work.connection, tambon.charter_id, n, "")
+
+
+def _add(connection: Connection, tambon: Shelf, n: int, tree: Provision) -> None:
+    day = date(2026, 1, 1)
+    record = VersionRecord(
+        n=n, kind="adopted", root=root_hash(tree), adopted=day, effective=day, adopted_at=NOW,
+        instrument="", outcome={}, sources=(1,),
+    )  # fmt: skip
+    texts.add_version(connection, tambon.charter_id, record, tree, {})
 
 
 def _states(trees: list[Provision]) -> dict[str, list[tuple[int, Provision, str]]]:
@@ -116,11 +121,18 @@ def _states(trees: list[Provision]) -> dict[str, list[tuple[int, Provision, str]
     return found
 
 
-@pytest.fixture(scope="module")
-def engine(_migrated_file, tmp_path_factory):
-    file = tmp_path_factory.mktemp("texts") / "charter.db"
-    file.write_bytes(_migrated_file.read_bytes())
-    with opened(f"sqlite:///{file}") as engine:
+@pytest.fixture(scope="module", params=KINDS)
+def engine(request, tmp_path_factory):
+    """One database of each kind for all histories of this file, with a whole manifest at every third version."""
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        url = server.url(server.create(request.getfixturevalue("_migrated_template")))
+    else:
+        file = tmp_path_factory.mktemp("texts") / "charter.db"
+        file.write_bytes(request.getfixturevalue("_migrated_file").read_bytes())
+        url = f"sqlite:///{file}"
+    with pytest.MonkeyPatch.context() as patch, opened(url) as engine:
+        patch.setattr(manifests, "EVERY", 3)
         yield engine
 
 
@@ -130,7 +142,9 @@ def test_every_version_reads_back_as_it_was_written(engine, trees):
     tambon = _shelf(engine)
     _keep(tambon, trees)
     with reading(tambon.store) as connection:
-        assert [texts.tree(connection, tambon.charter_id, n) for n in range(len(trees) + 1)] == [EMPTY_CHARTER, *trees]
+        for afresh in (False, True):
+            found = [texts.tree(connection, tambon.charter_id, n, afresh=afresh) for n in range(len(trees) + 1)]
+            assert found == [EMPTY_CHARTER, *trees]
         assert [one.root for one in texts.versions(connection, tambon.charter_id)] == [root_hash(one) for one in trees]
 
 
@@ -165,6 +179,65 @@ def test_a_text_is_kept_once_however_often_it_comes_back(engine, trees):
         assert connection.execute(query, {"c": tambon.charter_id}).scalar_one() == len(distinct)
         for n in range(1, len(trees) + 1):
             assert texts.tree(connection, tambon.charter_id, n + len(trees)) == trees[n - 1]
+
+
+@_SETTINGS
+@given(trees=histories())
+def test_manifests_made_anew_are_those_that_were_written(engine, trees):
+    tambon = _shelf(engine)
+    _keep(tambon, trees)
+    query = text("SELECT version, places FROM manifest WHERE charter_id = :c ORDER BY version")
+    with engine.connect() as connection:
+        written = connection.execute(query, {"c": tambon.charter_id}).all()
+        assert [n for n, _ in written] == list(range(1, len(trees) + 1))
+        assert manifests.stale(connection, tambon.charter_id) == ()
+        lost = len(trees) // 2 + 1
+        connection.execute(text("UPDATE manifest SET places = :p WHERE charter_id = :c AND version = :v"),
+                           {"p": b"", "c": tambon.charter_id, "v": lost})  # fmt: skip
+        assert manifests.stale(connection, tambon.charter_id) == (lost,)
+        manifests.rebuild(connection, tambon.charter_id)
+        assert connection.execute(query, {"c": tambon.charter_id}).all() == written
+
+
+@_SETTINGS
+@given(trees=histories())
+def test_the_blame_of_a_version_is_the_last_revision_up_to_it(engine, trees):
+    tambon = _shelf(engine)
+    _keep(tambon, trees)
+    query = text(
+        "SELECT identity, max(version) FROM clause_revision WHERE charter_id = :c AND version <= :v GROUP BY 1"
+    )
+    with reading(tambon.store) as connection:
+        for n, tree in enumerate(trees, start=1):
+            found = texts.placements(connection, tambon.charter_id, n)
+            last: dict[str, int] = dict(connection.execute(query, {"c": tambon.charter_id, "v": n}).all())
+            assert {identity: place.since for identity, place in found.items()} == {
+                node.identity: last[node.identity] for node in tree.walk()
+            }
+
+
+def test_a_version_that_is_not_there_is_refused_and_not_taken_for_the_newest(migrated_url):
+    with opened(migrated_url) as engine:
+        tambon = Tambon(engine)
+        tambon.adopt(DRAFT)
+        with reading(tambon.store) as connection:
+            for n in (2, 127, 128, 129, 500):
+                with pytest.raises(NoSuchVersion):
+                    texts.tree(connection, tambon.charter_id, n)
+
+
+def test_a_text_read_in_a_transaction_that_is_taken_back_is_not_given_to_readers_of_what_came_instead(migrated_url):
+    base = replace(EMPTY_CHARTER, children=(Provision(kind=Kind.CLAUSE, label="ข้อ 1", text="ก", identity="n1"),))
+    other = replace(base, children=(replace(base.children[0], text="ข"),))
+    with opened(migrated_url) as engine:
+        shelf = _shelf(engine)
+        with engine.connect() as connection:
+            _add(connection, shelf, 1, base)
+            assert texts.tree(connection, shelf.charter_id, 1) == base
+            connection.rollback()
+        _keep(shelf, [other])
+        with reading(shelf.store) as connection:
+            assert texts.tree(connection, shelf.charter_id, 1) == other
 
 
 def test_two_charters_in_one_database_do_not_see_each_other_s_text(migrated_url):
