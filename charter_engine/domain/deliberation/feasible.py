@@ -27,9 +27,9 @@ def check_feasible(procedure: Procedure, faults: Faults) -> None:
             continue
         place = f"entrenched[{index}]"
         body = procedure.body(stage.body)
-        if body is not None and body.seats is not None and not stage.weights:
+        if body is not None and body.seats is not None:
             floors = _floors(rule.quorum, rule.passes, rule.sectors)
-            _check_floors(place, floors, body, body.seats, faults)
+            _check_floors(place, floors, body, _most_votes(stage, body.seats), faults)
         _check_stricter(place, rule, stage, faults)
     for index, urgency in enumerate(procedure.urgencies):
         body = procedure.body(urgency.body)
@@ -38,14 +38,18 @@ def check_feasible(procedure: Procedure, faults: Faults) -> None:
 
 
 def _check_seats(place: str, stage: Stage, body: Body, seats: int, faults: Faults) -> None:
-    if not stage.weights:
-        floors = _floors(stage.quorum, stage.passes, stage.sectors)
-        decide = [("quorum_to_decide.floor", stage.quorum_to_decide.floor)] if stage.quorum_to_decide else []
-        _check_floors(place, [*floors, *decide], body, seats, faults)
+    floors = _floors(stage.quorum, stage.passes, stage.sectors)
+    decide = [("quorum_to_decide.floor", stage.quorum_to_decide.floor)] if stage.quorum_to_decide else []
+    _check_floors(place, [*floors, *decide], body, _most_votes(stage, seats), faults)
     counted = [("quorum_sectors", stage.quorum_sectors)]
     if stage.consensus is not None:
         counted.append(("consensus.sustained", stage.consensus.sustained))
     _check_floors(place, counted, body, seats, faults)
+
+
+def _most_votes(stage: Stage, seats: int) -> int:
+    """What all seats weigh if every one of them belongs to the heaviest sector."""
+    return seats * max((weight for _, weight in stage.weights), default=1)
 
 
 def _floors(quorum: Share | None, passes: tuple[Share, ...], sectors: SectorRule | None) -> list[tuple[str, int]]:
@@ -59,7 +63,7 @@ def _floors(quorum: Share | None, passes: tuple[Share, ...], sectors: SectorRule
 def _check_floors(place: str, floors: list[tuple[str, int]], body: Body, seats: int, faults: Faults) -> None:
     for key, least in floors:
         if least > seats:
-            what = f"ต้องมีอย่างน้อย {least} แต่{body.name}มีเพียง {seats} ที่นั่ง"
+            what = f"ต้องมีอย่างน้อย {least} แต่{body.name}มีได้ไม่เกิน {seats}"
             faults.add("over-seats", f"{place}.{key}", what, f"ลดลงให้ไม่เกิน {seats} หรือเพิ่ม seats ขององค์กร")
 
 
