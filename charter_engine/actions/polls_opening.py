@@ -14,6 +14,7 @@ from charter_engine.actions import data, data_polls, polls_rules
 from charter_engine.actions.amendments import UNDER_WAY, fits
 from charter_engine.actions.assemblies import OPEN, keep, needs, subject
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.meetings_rules import check_told
 from charter_engine.actions.permitting import permitted
 from charter_engine.actions.sub_amendments import open_sub
 from charter_engine.domain.amendment.codec import operations_from_json
@@ -219,6 +220,7 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     record = amendments.by_number(connection, charter_id, wanted.amendment, lock=True)
     if record.assembly != meeting.n:
         raise NotOnAgenda(amendment=record.n, assembly=meeting.n, why="it is not on the agenda")
+    check_told(work, acting.charter, meeting, record.n)
     permitted(work, acting, record, Act.OPEN_POLL)
     _no_casting_awaited(work, charter_id, meeting)
     _winner_first(work, charter_id, record)
@@ -344,6 +346,7 @@ def _choosing_stage(
     for record in rivals:
         if record.assembly != meeting.n:
             raise NotOnAgenda(amendment=record.n, assembly=meeting.n, why="it is not on the agenda")
+        check_told(work, acting.charter, meeting, record.n)
         permitted(work, acting, record, Act.OPEN_POLL)
         revision = amendments.revision(work.connection, charter_id, record.n, record.revision)
         fits(work, charter_id, head, revision)
