@@ -8,15 +8,18 @@ all, and what has been issued already stays. A paper whose offices have no keys 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy import Connection
 
 from charter_engine.actions import manuscripts
 from charter_engine.actions.checkpoints import SignedCheckpoint, sign_checkpoint
 from charter_engine.actions.manuscripts import VersionFacts
+from charter_engine.actions.meetings_notice_paper import notice_paper
+from charter_engine.actions.minutes_paper import minutes_paper
 from charter_engine.actions.report_paper import report_paper
 from charter_engine.actions.signing_keys import signatories
 from charter_engine.domain.charter import plain_text
@@ -43,6 +46,7 @@ CHARTER, INSTRUMENT, REDLINE, CORRIGENDUM, REPORT, PACKAGE = (
     "report",
     "package",
 )
+MINUTES, NOTICE = "minutes", "notice"
 PDF, ZIP = "application/pdf", "application/zip"
 
 _log = structlog.get_logger(__name__)
@@ -230,28 +234,49 @@ def issue_package(work: UnitOfWork, charter_id: str, ready: Prepared | None) -> 
         _keep(work, charter_id, ready, None)
 
 
-# --- a meeting's report -----------------------------------------------------------------------------------------------
+# --- a meeting's papers -----------------------------------------------------------------------------------------------
 def prepare_report(store: Store, keys: KeyRing, charter_id: str, number: int) -> Prepared | None:
     """Print a meeting's report; None when this very print has been issued.
 
     The first one is the publication `report`, one made again `report-2` and so on: papers are never replaced in place.
     """
+    return _of_meeting(store, keys, charter_id, number, REPORT)
+
+
+def prepare_minutes(store: Store, keys: KeyRing, charter_id: str, number: int) -> Prepared | None:
+    """Print and sign the newest revision of a meeting's minutes, approved or not, as `prepare_report` does."""
+    return _of_meeting(store, keys, charter_id, number, MINUTES)
+
+
+def prepare_notice(store: Store, keys: KeyRing, charter_id: str, number: int) -> Prepared | None:
+    """Print and sign the newest notice of a meeting, as `prepare_report` does."""
+    return _of_meeting(store, keys, charter_id, number, NOTICE)
+
+
+_OF_MEETING: Mapping[str, Callable[[Connection, str, int], Manuscript]] = {
+    REPORT: report_paper,
+    MINUTES: minutes_paper,
+    NOTICE: notice_paper,
+}
+
+
+def _of_meeting(store: Store, keys: KeyRing, charter_id: str, number: int, kind: str) -> Prepared | None:
     with reading(store) as connection:
         slug = charters.by_id(connection, charter_id).slug
-        paper = report_paper(connection, charter_id, number)
-        before = [one for one in files.publications(connection, charter_id) if _is_report(one, number)]
+        paper = _OF_MEETING[kind](connection, charter_id, number)
+        before = [one for one in files.publications(connection, charter_id) if _is_of(one, kind, number)]
         at = store.clock.read(database_time(connection))
     again = f"-{len(before) + 1}" if before else ""
-    name = f"{slug}-assembly-{number}-{REPORT}{again}.pdf"
-    ready = _printed(keys, paper, name, number, at=at, kind=f"{REPORT}{again}")
+    name = f"{slug}-assembly-{number}-{kind}{again}.pdf"
+    ready = _printed(keys, paper, name, number, at=at, kind=f"{kind}{again}")
     return None if ready.base in {one.base for one in before} else ready
 
 
-def _is_report(record: PublicationRecord, number: int) -> bool:
-    return record.kind.partition("-")[0] == REPORT and record.n == number
+def _is_of(record: PublicationRecord, kind: str, number: int) -> bool:
+    return record.kind.partition("-")[0] == kind and record.n == number
 
 
 def issue_report(work: UnitOfWork, charter_id: str, ready: Prepared | None) -> None:
-    """Keep a report with its ledger entry."""
+    """Keep a meeting's paper with its ledger entry."""
     if ready is not None:
         _issue(work, charter_id, ready, f"assemblies/{ready.n}", {"assembly": ready.n})

@@ -54,7 +54,25 @@ def report(bench: Bench, job: Job) -> Effects:
     return lambda work: publishing.issue_report(work, job.charter_id, ready)
 
 
-HANDLERS: Mapping[str, Handler] = {"publish": publish, "pack": pack, "report": report}
+def minutes(bench: Bench, job: Job) -> Effects:
+    """Print and sign a meeting's minutes."""
+    ready = publishing.prepare_minutes(bench.store, bench.keys, job.charter_id, _number(job, "assembly"))
+    return lambda work: publishing.issue_report(work, job.charter_id, ready)
+
+
+def notice(bench: Bench, job: Job) -> Effects:
+    """Print and sign the notice of a meeting."""
+    ready = publishing.prepare_notice(bench.store, bench.keys, job.charter_id, _number(job, "assembly"))
+    return lambda work: publishing.issue_report(work, job.charter_id, ready)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "publish": publish,
+    "pack": pack,
+    "report": report,
+    "minutes": minutes,
+    "notice": notice,
+}
 """Every kind of job this release knows."""
 
 

@@ -22,6 +22,8 @@ from charter_engine.publication.manuscript import (
     CorrigendumManuscript,
     InstrumentManuscript,
     Manuscript,
+    MinutesManuscript,
+    NoticeManuscript,
     RedlineManuscript,
     ReportManuscript,
     ReportTable,
@@ -49,6 +51,8 @@ TEMPLATES: dict[type, str] = {
     InstrumentManuscript: "instrument.html.j2",
     RedlineManuscript: "redline.html.j2",
     ReportManuscript: "report.html.j2",
+    MinutesManuscript: "minutes.html.j2",
+    NoticeManuscript: "notice.html.j2",
     CorrigendumManuscript: "corrigendum.html.j2",
 }
 KINDS: dict[type, str] = {kind: name.split(".", 1)[0] for kind, name in TEMPLATES.items()}

@@ -134,6 +134,31 @@ class ReportManuscript(Paper):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MinutesManuscript(ReportManuscript):
+    """The minutes of a meeting; `status` says which revision it is and whether they were approved."""
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeItem:
+    """An item of the agenda a notice tells: `note` gives its minutes and document."""
+
+    label: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeManuscript(Paper):
+    """A notice of a meeting: to whom, the invitation, the agenda."""
+
+    addressee: str
+    paragraphs: tuple[str, ...]
+    items: tuple[NoticeItem, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
     """One slip: where, the words as printed, the words as they should read."""
 
@@ -152,7 +177,14 @@ class CorrigendumManuscript(Paper):
     reason: str = ""
 
 
-Manuscript = CharterManuscript | InstrumentManuscript | RedlineManuscript | ReportManuscript | CorrigendumManuscript
+Manuscript = (
+    CharterManuscript
+    | InstrumentManuscript
+    | RedlineManuscript
+    | ReportManuscript
+    | NoticeManuscript
+    | CorrigendumManuscript
+)
 """Every paper that can be printed."""
 
 

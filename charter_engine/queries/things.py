@@ -39,6 +39,9 @@ from charter_engine.storage.assemblies import PollRecord
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.comments import CommentRecord
 
+_OF_MEETINGS = frozenset({"report", "minutes", "notice"})
+"""Kinds of papers that belong to meetings, whose numbers are not versions'."""
+
 
 def charter(connection: Connection, slug: str, now: datetime) -> CharterView:
     """Return a charter; raises NoSuchCharter."""
@@ -136,8 +139,12 @@ def version(connection: Connection, slug: str, n: int, now: datetime) -> Version
         amendments=record.sources,
         instrument=record.instrument,
         outcome=record.outcome,
-        papers=tuple(_paper(each) for each in papers if each.n == n and each.kind != "report"),
+        papers=tuple(_paper(each) for each in papers if each.n == n and not _is_of_meeting(each)),
     )
+
+
+def _is_of_meeting(record: files.PublicationRecord) -> bool:
+    return record.kind.partition("-")[0] in _OF_MEETINGS
 
 
 def _paper(record: files.PublicationRecord) -> PaperLine:
