@@ -48,7 +48,8 @@ def consolidate(*, base: str, instruments: tuple[str, ...], output: Path | None,
     for named in instruments:
         instrument = _instrument(named)
         reading = examined(tree, named, instrument, expected)
-        tree, expected = reading.result, range(reading.number or 0, _LARGEST)
+        tree = reading.result
+        expected = range(expected.start if reading.version is None else reading.version + 1, _LARGEST)
         readings.append((named, instrument, reading))
     text = _written(tree, instruments[-1])
     if output is not None or not as_json:
@@ -86,8 +87,9 @@ def examined(base: Provision, named: str, instrument: Held, expected: range) -> 
         where = f"{named}, บรรทัดที่ {refusal.facts['line']}" if "line" in refusal.facts else named
         said = refusal_text(refusal)
         raise Stop(exit_of(refusal), refusal.code, said, where=where, remedy=remedy_text(refusal)) from None
-    if reading.number is not None and reading.number not in expected:
-        text = f"เป็นฉบับที่ {reading.number} แต่ฉบับที่ต้องใช้ต่อจากข้อความนี้คือฉบับที่ {expected.start}"
+    if reading.number is not None and reading.version is not None and reading.version not in expected:
+        wanted = expected.start - (reading.version - reading.number)
+        text = f"เป็นฉบับที่ {reading.number} แต่ฉบับที่ต้องใช้ต่อจากข้อความนี้คือฉบับที่ {wanted}"
         text += " หรือหลังจากนั้น" if len(expected) > 1 else ""
         remedy = "ให้ฉบับแก้ไขทุกฉบับเรียงตามลำดับ ต่อจากฉบับที่จะแก้ไข"
         raise Stop(Exit.REFUSED, "another-version", text, where=named, remedy=remedy)

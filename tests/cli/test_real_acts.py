@@ -26,6 +26,26 @@ def test_acts_in_their_published_shape_give_the_consolidation(local, name) -> No
     assert local.ok("consolidate", base, *acts) == expected
 
 
+def test_acts_in_another_order_twice_or_of_another_law_are_refused(local) -> None:
+    base, (first, second), _ = _files("constitution")
+    for acts in ([second, first], [first, first]):
+        assert "[another-version]" in local.refused(1, "consolidate", base, *acts)
+    water, (act,), _ = _files("water-act")
+    assert "ไม่ได้อ้างถึงธรรมนูญฉบับนี้" in local.refused(1, "consolidate", base, act)
+    assert "[directive-refused]" in local.refused(1, "consolidate", water, first)
+
+
+def test_what_an_act_says_of_itself_is_told_with_its_line(local) -> None:
+    base, (act,), _ = _files("water-act")
+    lines = act.read_text(encoding="utf-8").split("\n")
+    told = json.loads(local.ok("consolidate", base, act, "--json"))["instruments"][0]
+    assert told["number"] == 3
+    own = [lines[one["line"] - 1].partition("  ")[0].partition("[")[0] for one in told["own"]]
+    assert own == [f"มาตรา {number}" for number in ("๑", "๒", "๑๘", "๑๙", "๒๐", "๒๑")]
+    assert len(told["directives"]) == 15
+    assert "มาตรา ๑๘" not in local.run("consolidate", base, act).stdout
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_laws_in_their_published_shape_are_imported_whole(local, name) -> None:
     base, _, _ = _files(name)

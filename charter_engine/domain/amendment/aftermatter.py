@@ -2,7 +2,7 @@
 
 The plain text form reads such lines as paragraphs of the clause above them. An act that restates, or adds to, that
 clause does not mean them, and a clause added after it goes before them: they are set aside while its directives are
-carried out, and put back where they stood.
+carried out, and put back where they stood. Below a clause repealed since, `(ยกเลิก)` is written as its only line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from charter_engine.domain.amendment.quotations import DoesNotFit
+from charter_engine.domain.charter.marks import REPEALED
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import change_node, parent_of
@@ -20,6 +21,7 @@ from charter_engine.domain.charter.tree import change_node, parent_of
 _SIGNED: Final = "ผู้รับสนองพระ"
 _DIVISION: Final = re.compile(rf"(?:ลักษณะ|ภาค|บรรพ|หมวดที่)(?:ที่)? ?{DIGITS}(?:/{DIGITS})*(?:$| .{{1,90}}$)")
 _NOTE: Final = re.compile(r"(?:หมายเหตุ ?:|(?:บัญชี)?อัตราค่า[^“”]{1,60}$)")
+_DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
 _LAST: Final = frozenset({Kind.ANNEX, Kind.CLOSING})
 
 
@@ -33,10 +35,10 @@ class _Set:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Aftermatter:
-    """What was set aside: lines below clauses, and the provisions behind the signatures with what holds each."""
+    """What was set aside: lines below clauses, and the provisions behind the signatures."""
 
     sets: tuple[_Set, ...] = ()
-    appended: tuple[tuple[str, Provision], ...] = ()
+    appended: tuple[Provision, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.sets)
@@ -66,17 +68,23 @@ def set_aside(tree: Provision) -> tuple[Provision, Aftermatter]:
             lines = node.text.split("\n")
             following = nodes[at + 1].identity if at + 1 < len(nodes) else ""
             sets.append(_Set(lines=tuple(lines[first:]), before=following))
-            tree = _worded(tree, node.identity, "\n".join(lines[:first]))
+            tree = _left(tree, node.identity, "\n".join(lines[:first]))
     return tree, Aftermatter(sets=tuple(sets), appended=appended)
 
 
 def put_back(tree: Provision, after: Aftermatter) -> Provision:
-    """The tree with all that was set aside; raises `DoesNotFit` where the clause it stands below was repealed."""
+    """The tree with all that was set aside; raises `DoesNotFit` where there is no clause it could stand below."""
     for one in after.sets:
         tree = _below(tree, one)
-    for holder, node in after.appended:
-        tree = _with_child(tree, holder, node)
+    for node in after.appended:
+        tree = _with_child(tree, _last_holder(tree), node)
     return tree
+
+
+def _last_holder(node: Provision) -> str:
+    """What a clause at the end of the text hangs on."""
+    last = next((one for one in reversed(node.children) if one.kind not in _LAST), None)
+    return _last_holder(last) if last and last.kind in _DIVISIONS else node.identity
 
 
 def _first(text: str, *, last: bool = True) -> int:
@@ -87,8 +95,13 @@ def _first(text: str, *, last: bool = True) -> int:
     return 0
 
 
+def _left(tree: Provision, identity: str, text: str) -> Provision:
+    """What is left of a clause; one that was repealed, and kept its place for what stands below it, is repealed."""
+    return change_node(tree, identity, Provision.repealed) if text == REPEALED else _worded(tree, identity, text)
+
+
 def _worded(tree: Provision, identity: str, text: str) -> Provision:
-    return change_node(tree, identity, lambda node: replace(node, text=text))
+    return change_node(tree, identity, lambda node: replace(node, state=State.IN_FORCE, text=text))
 
 
 def _with_child(tree: Provision, holder: str, node: Provision) -> Provision:
@@ -101,21 +114,22 @@ def _below(tree: Provision, one: _Set) -> Provision:
     holder, lines = nodes[at - 1], "\n".join(one.lines)
     if not lines:
         return tree
-    if holder.kind is not Kind.CLAUSE or holder.state is State.REPEALED:
+    if holder.kind is not Kind.CLAUSE:
         raise DoesNotFit(why=f"ไม่มีที่ให้ “{one.lines[0][:40]}” ซึ่งอยู่ต่อจาก {holder.label} ในฉบับเดิม")
     if f"\n{holder.text}".endswith(f"\n{lines}"):
         return tree
-    return _worded(tree, holder.identity, "\n".join(filter(None, (holder.text, lines))))
+    own = REPEALED if holder.state is State.REPEALED else holder.text
+    return _worded(tree, holder.identity, "\n".join(filter(None, (own, lines))))
 
 
-def _without_appended(tree: Provision) -> tuple[Provision, tuple[tuple[str, Provision], ...]]:
+def _without_appended(tree: Provision) -> tuple[Provision, tuple[Provision, ...]]:
     """Without the provisions behind the signatures: those of amending acts, printed there for their passage."""
     nodes = list(tree.walk())
     signed = next((at for at, node in enumerate(nodes) if _is_signed(node)), len(nodes))
     behind = {node.identity for node in nodes[signed + 1 :] if node.kind not in _LAST}
-    tops = [node for node in nodes[signed + 1 :] if node.identity in behind and not _inside(tree, node, behind)]
-    holders = [(parent, node) for node in tops if (parent := parent_of(tree, node.identity))]
-    return _dropped(tree, behind), tuple((parent.identity, node) for parent, node in holders)
+    tops = (node for node in nodes[signed + 1 :] if node.identity in behind and not _inside(tree, node, behind))
+    appended = tuple(tops)
+    return _dropped(tree, behind), appended
 
 
 def _is_signed(node: Provision) -> bool:

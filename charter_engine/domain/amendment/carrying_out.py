@@ -12,7 +12,7 @@ from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, provisions
 from charter_engine.domain.amendment.substitution import substituted
-from charter_engine.domain.amendment.wording import WITHIN, cited, emptied, place_of
+from charter_engine.domain.amendment.wording import WITHIN, cited, emptied, is_called, place_of
 from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import assign_identities, next_identity
@@ -58,12 +58,16 @@ def _check_quotation(order: Order, quotation: Sequence[str]) -> None:
         raise DoesNotFit(why="ไม่มีข้อความในเครื่องหมายคำพูด")
 
 
-def _replace(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterator[Reword]:
+def _replace(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterator[Operation]:
     targets = list(_targets(tree, order.references))
     first = order.references[0]
     if first.is_division and len(targets) == 1:
         raise DoesNotFit(why=f"เขียน “ชื่อ{first.place}” หรือระบุข้อที่ให้ใช้ความใหม่ให้ครบ")
-    quoted = [node for top in provisions(quotation, targets[0].kind) for node in top.walk()]
+    tops = provisions(quotation, targets[0].kind)
+    if first.is_division and len(tops) == 1 and [len(list(tops[0].walk()))] != [len(targets)]:
+        yield from _division_anew(tree, targets, tops[0])
+        return
+    quoted = [node for top in tops for node in top.walk()]
     if first.named and len(quoted) > 1:
         raise DoesNotFit(why="ข้อความที่ให้ใช้แทนมีบทอื่นปนอยู่")
     if len(quoted) != len(targets) or (quoted[0].kind is not targets[0].kind and not quoted[0].label):
@@ -73,6 +77,29 @@ def _replace(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterato
             raise DoesNotFit(why=f"ข้อความในเครื่องหมายคำพูดเป็น {new.label} ไม่ใช่ {target.label}")
         check_in_force(new)
         yield Reword(target=target.identity, heading=new.heading, text=new.text)
+
+
+def _division_anew(tree: Provision, targets: Sequence[Provision], new: Provision) -> Iterator[Operation]:
+    """A chapter restated with other clauses: those of an old number are reworded, new ones come in, the rest goes."""
+    old, *clauses = targets
+    every = [*old.children, *new.children]
+    if label_key(new.label) != label_key(old.label) or any(one.kind is not Kind.CLAUSE for one in every):
+        raise DoesNotFit(why=f"ข้อความในเครื่องหมายคำพูดไม่ใช่{_counted(targets)}ตามที่สั่ง")
+    if list(old.children) != clauses:
+        raise DoesNotFit(why=f"ข้อที่ระบุไม่ตรงกับข้อที่มีอยู่ใน {old.label}")
+    yield Reword(target=old.identity, heading=new.heading, text=new.text)
+    by_label = {label_key(one.label): one for one in clauses}
+    after, free = None, next_identity(tree)
+    for clause in new.children:
+        check_in_force(clause)
+        known = by_label.pop(label_key(clause.label), None)
+        if known:
+            yield Reword(target=known.identity, heading=clause.heading, text=clause.text)
+        else:
+            named, free = assign_identities(clause, free)
+            yield Insert(parent=old.identity, after=after, node=named)
+        after = known.identity if known else named.identity
+    yield from (Repeal(target=one.identity) for one in by_label.values() if one.state is State.IN_FORCE)
 
 
 def _add(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterator[Insert]:
@@ -132,7 +159,7 @@ def _check_label(reference: Reference, node: Provision) -> None:
 
 
 def _check_heading(reference: Reference, node: Provision) -> None:
-    if reference.heading and reference.heading != node.heading:
+    if reference.heading and not is_called(node, reference.heading):
         raise DoesNotFit(why=f"{reference.place} ไม่ได้ชื่อ “{reference.heading}”")
 
 

@@ -18,12 +18,25 @@ from charter_engine.domain.text.numerals import arabic_digits, thai_digits
 _Read: TypeAlias = Callable[[re.Match[str], tuple[str, ...]], Order]
 
 _STRAIGHT: Final = re.compile('"([^“”"]+)"')
+_PLACED_LAST: Final = re.compile(
+    "^(ให้เพิ่ม(?:ความต่อไปนี้เป็น)?บทนิยาม[^“”]*(?:“[^“”]+”[^“”]*?)+?) ?(ใน ?(?:ข้อ|มาตรา)[^“”]+?) ?(?:โดยให้อยู่ ?)?"
+    "((?:ระหว่าง|ต่อจาก|ก่อน)(?:บทนิยาม)?(?:คำว่า)? ?“.+)$"
+)
 _LONGEST: Final = 4000
 _REPLACING: Final = re.compile(
     r"ให้ยกเลิก(?P<body>.+?) ?(?:เสีย ?)?(?:และ|โดย) ?(?:ให้)?ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง|ดั่ง)?ต่อไปนี้แทน ?:?"
 )
 _CORRECTING: Final = re.compile(r"ให้แก้คำผิดใน(?P<body>.+) เป็นดังต่อไปนี้")
-_ADDING: Final = re.compile(r"ให้(?:เพิ่ม|เติม|เพิ่มเติม)(?:ข้อความ|ความ)(?:ดัง|ดั่ง)?ต่อไปนี้ ?(?:เข้า)?เป็น(?P<body>.+)")
+_ADDING: Final = re.compile(
+    r"ให้(?:เพิ่ม|เติม|เพิ่มเติม)(?:ข้อความ|ความ)(?:ดัง|ดั่ง)?ต่อไปนี้ ?(?:เข้า)?เป็น(?P<body>.+?)(?: ?ดัง(?:ต่อไป)?นี้)?"
+)
+_ADDING_IT: Final = re.compile(
+    r"ให้เพิ่ม(?P<body>(?:ข้อ|มาตรา|วรรค|หมวด|ส่วนที่|\()(?!ความ).+?)(?: ?(?:ดัง(?:ต่อไป)?นี้|โดยมีความดัง(?:ต่อไป)?นี้))?"
+)
+_AMENDING: Final = re.compile(
+    r"ให้แก้ไข(?:เพิ่มเติม)?(?:(?:ข้อ)?ความใน ?)?(?P<body>(?:ข้อ|มาตรา|วรรค|\().+?) ?"
+    r"(?:เป็นดัง(?:ต่อไป)?นี้|โดยให้ใช้ความ(?:ดัง)?ต่อไปนี้แทน) ?:?"
+)
 _DEFINING: Final = re.compile(r"ให้เพิ่ม(?P<body>บทนิยาม.+)")
 _MOVING: Final = re.compile(r"ให้ย้ายความใน(?P<body>.+?) ไปเป็น(?P<to>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)?")
 _REPEALING: Final = re.compile(r"ให้ยกเลิก(?P<body>.+)")
@@ -38,7 +51,7 @@ _TAKING_OUT: Final = frozenset({"ตัด", "ยกเลิก"})
 _WHERE: Final = re.compile(r"(?P<body>.+?)(?P<where> ต่อจาก.+| เป็นลำดับแรก(?:ของ.+)?)")
 _CHAPTER: Final = rf"หมวด ?{DIGITS}(?:/{DIGITS})*|{TRANSITIONAL}"
 _HELD: Final = re.compile(
-    rf"(?P<body>(?=.*(?:ข้อ|มาตรา) ?{DIGITS}).*[^ ]) ?(?:ของ|ใน) ?(?P<division>"
+    rf"(?P<body>.*?(?:ข้อ|มาตรา) ?{DIGITS}[^“”]*?) ?(?:ของ|ใน) ?(?P<division>"
     rf"(?:ส่วนที่ ?{DIGITS}(?:/{DIGITS})*(?: [^“”]*?)? ?(?:ของ|ใน) ?)?(?P<holder>{_CHAPTER})"
     rf"(?: (?!(?:ข้อ|มาตรา) ?{DIGITS})[^“”]+?)?) ?"
 )
@@ -65,7 +78,7 @@ def read_order(sentence: str, *names: str) -> Order:
     """What the sentence orders in the charter called by any of the `names`; raises `NotUnderstood`."""
     if len(sentence) > _LONGEST:
         raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
-    sentence = _STRAIGHT.sub(r"“\1”", sentence)
+    sentence = _PLACED_LAST.sub(r"\1 \3 \2", _STRAIGHT.sub(r"“\1”", sentence))
     named = _any_of(*names)
     if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
         verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
@@ -204,7 +217,9 @@ _SENTENCES: Final[tuple[tuple[re.Pattern[str], _Read], ...]] = (
     (_SUBSTITUTING, _substitution),
     (_REPLACING, _of(Verb.REPLACE)),
     (_CORRECTING, _of(Verb.CORRECT)),
+    (_AMENDING, _of(Verb.REPLACE)),
     (_ADDING, _of(Verb.ADD)),
+    (_ADDING_IT, _of(Verb.ADD)),
     (_DEFINING, _of(Verb.ADD)),
     (_MOVING, _moved),
     (_REPEALING, _of(Verb.REPEAL)),

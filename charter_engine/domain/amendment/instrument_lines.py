@@ -27,6 +27,8 @@ _INLINE: Final = re.compile(
     rf"|ให้(?:แก้คำผิด|(?:เพิ่ม|เติม)(?:ข้อ)?ความ)[^{OPEN}{STRAIGHT}]*?)"
     rf" ?(?P<quoted>[{OPEN}{STRAIGHT}].*)"
 )
+_TERM_FOLLOWS: Final = re.compile("(?:คำว่า|บทนิยาม|และ|กับ|ว่า) ?$")
+_FOOTNOTED: Final = re.compile(rf"([{CLOSE}{STRAIGHT}])\[{DIGITS}\]$")
 _SELF: Final = rf"(?:ธรรมนูญ|{'|'.join(NOUNS)}|ฉบับ)นี้"
 _CALLED: Final = re.compile(rf"[^{OPEN}{STRAIGHT}]{{0,80}}?นี้(?:ให้)?เรียกว่า(?P<name> ?[{OPEN}{STRAIGHT}].+)?")
 _OWN: Final = re.compile(
@@ -97,9 +99,20 @@ class InstrumentLines:
     @property
     def number(self) -> int | None:
         """The n of (ฉบับที่ n) in the title, or in what the instrument calls itself; None without."""
-        called = next((one.sentence for one in self.clauses if _CALLED.match(one.sentence)), "")
-        found = _NUMBER.search(" ".join(self.opening[:4])) or _NUMBER.search(called)
+        found = self._numbered()
         return int(arabic_digits(found[1])) if found else None
+
+    @property
+    def version(self) -> int | None:
+        """The version it makes: its number, or the next where amendments alone are counted (แก้ไขเพิ่มเติม (ฉบับที่ ๑))."""
+        found = self._numbered()
+        if found is None:
+            return None
+        return int(arabic_digits(found[1])) + ("แก้ไขเพิ่มเติม" in found.string[: found.start()])
+
+    def _numbered(self) -> re.Match[str] | None:
+        called = next((one.sentence for one in self.clauses if _CALLED.match(one.sentence)), "")
+        return _NUMBER.search(" ".join(self.opening[:4])) or _NUMBER.search(called)
 
 
 def take_apart(source: str | bytes) -> InstrumentLines:
@@ -120,7 +133,7 @@ def take_apart(source: str | bytes) -> InstrumentLines:
 def _typed_once(line: str) -> str:
     for twice, once in _TYPED_TWICE:
         line = line.replace(twice, once)
-    return line
+    return _FOOTNOTED.sub(r"\1", line)
 
 
 class _Reader:
@@ -170,7 +183,7 @@ class _Reader:
     def _say(self, clause: InstrumentClause, text: str) -> None:
         """Take words of the clause; a quotation may begin on their line."""
         inline = _INLINE.fullmatch(text)
-        if inline and _ORDER.search(" ".join([*clause.said, inline["text"]])):
+        if inline and _may_quote(" ".join([*clause.said, inline["text"]])):
             clause.said.append(inline["text"])
             self.lines[self.at] = inline["quoted"]
             self.at = _take_quotation(clause, self.lines, self.at)
@@ -222,6 +235,11 @@ def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> i
     body[-1] = body[-1][:-1]
     clause.quotation = [line for line in (one.strip(" ") for one in body) if line]
     return end
+
+
+def _may_quote(before: str) -> bool:
+    """Whether what follows these words is new text, not a term they name."""
+    return _ORDER.search(before) is not None and _TERM_FOLLOWS.search(before) is None
 
 
 def _stray(number: int, line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from charter_engine.domain.amendment.aftermatter import put_back, set_aside
 from charter_engine.domain.amendment.apply import apply
@@ -26,18 +27,31 @@ from charter_engine.errors import Refusal
 __all__ = ["DirectiveRefused", "InstrumentReading", "consolidate", "examine", "read_instrument"]
 
 
+_FOOTNOTE: Final = re.compile(r"\[[0-9๐-๙]+\]")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstrumentReading:
-    """What an instrument does to a text: its `number` if its title says one, the operations, and the text after them.
+    """What an instrument does to `base`: its `number` and the `version` it makes if its title says so, and the text.
 
     `directives` are the sentences carried out, `own` those about the instrument itself; both with their lines.
+    `ordered` are the operations, None where what stands behind clauses had to be set aside for them.
     """
 
     number: int | None
-    operations: tuple[Operation, ...]
+    version: int | None
+    base: Provision
+    ordered: tuple[Operation, ...] | None
     result: Provision
     directives: tuple[tuple[int, str], ...]
     own: tuple[tuple[int, str], ...]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """What turns the base into the result; raises what `difference` raises where no amendment can."""
+        if self.ordered is not None:
+            return self.ordered
+        return difference(self.base, self.result, next_identity(self.base, self.result))
 
 
 def examine(source: str | bytes, base: Provision) -> InstrumentReading:
@@ -50,12 +64,12 @@ def examine(source: str | bytes, base: Provision) -> InstrumentReading:
     carried = [clause for clause in lines.clauses if not clause.is_own]
     for clause in carried:
         desk.carry_out(clause)
-    result = desk.result()
-    operations = difference(base, result, next_identity(base, result)) if desk.after else tuple(desk.operations)
     return InstrumentReading(
         number=lines.number,
-        operations=operations,
-        result=result,
+        version=lines.version,
+        base=base,
+        ordered=None if desk.after else tuple(desk.operations),
+        result=desk.result(),
         directives=tuple((clause.line, clause.sentence) for clause in carried),
         own=tuple((clause.line, clause.text) for clause in lines.clauses if clause.is_own),
     )
@@ -118,7 +132,11 @@ def _why(refusal: Refusal) -> str:
 
 def _names(lines: InstrumentLines, names: tuple[str, ...]) -> bool:
     """Whether title or enacting words name the charter: with its year, or before (ฉบับที่ n), or without any year."""
-    opening = " ".join(lines.opening)
+    opening = _FOOTNOTE.sub("", " ".join(lines.opening))
     whole = "|".join(f"{name_pattern(name)}(?= |$)" for name in names)
     short = "|".join(name_pattern(without_year(name)) for name in names)
-    return re.search(rf"{whole}|(?:{short})(?:(?= ?\(ฉบับที่)|(?= |$){NO_YEAR})", opening) is not None
+    if re.search(whole, opening):
+        return True
+    other = rf"(?:{short}) ?(?:พ\.ศ\.|พุทธศักราช) ?[0-9๐-๙]"
+    named = rf"(?:{short})(?:(?= ?\( ?(?:ฉบับ|ฉะบับ)ที่)|(?= |$){NO_YEAR})"
+    return re.search(other, opening) is None and re.search(named, opening) is not None

@@ -29,11 +29,19 @@ _CHAPTER: Final = rf"หมวด ?{_NUM}|{TRANSITIONAL}"
 _TOKEN: Final = re.compile(
     rf"(?P<place>ส่วนที่ ?{_NUM}(?: ?(?:ของ|ใน) ?(?:{_CHAPTER}))?|(?:ข้อ|มาตรา) ?{_NUM}|{_CHAPTER}|คำปรารภ|ส่วนท้าย)"
     rf"|(?P<paragraph>วรรค(?:ที่)? ?(?:{_WORDS}|{DIGITS}))"
+    r"|(?P<definition>บทนิยาม(?:ของ)?(?:คำว่า)? ?“[^“”]+”)"
     rf"|(?P<item>{ITEM.pattern})|(?P<subitem>{SUBITEM.pattern})"
     r"|(?P<of>ของ|ใน|แห่ง)|(?P<also>และ|,)|(?P<to>ถึง)| +"
 )
 _HEADING: Final = re.compile(rf" ?(?P<words>.+?)(?= (?:ข้อ|มาตรา) ?{DIGITS}|$)")
 _LABEL: Final = re.compile(rf"(ส่วนที่|หมวด|ข้อ|มาตรา) ?({_NUM})")
+_UNITS: Final = frozenset(UnitKind)
+_PART: Final = re.compile(
+    rf"(?P<part>(?:ชื่อ)?ส่วนที่ ?{_NUM}) (?P<name>[^“”]+?) ?(?:ของ|ใน) ?(?P<chapter>{_CHAPTER})"
+    rf"(?: (?!(?:ข้อ|มาตรา) ?{DIGITS})[^“”]+?)?(?P<rest> (?:ข้อ|มาตรา) ?{DIGITS}.*)?"
+)
+"""A part with its name before its chapter, the chapter perhaps with its name too."""
+
 _ANNEX: Final = ("บัญชีท้าย", "ภาคผนวก")
 
 
@@ -49,6 +57,8 @@ class _Token:
 
 def read_references(text: str) -> tuple[Reference, ...]:
     """What the words cite, in their order; raises `NotUnderstood`."""
+    if part := _PART.fullmatch(text):
+        text = f"{part['part']} ของ{part['chapter']} {part['name']}{part['rest'] or ''}"
     named = text.startswith("ชื่อ")
     words = text.removeprefix("ชื่อ").strip(" ")
     if words.startswith(_ANNEX):
@@ -142,7 +152,7 @@ class _Parser:
         at = self.at
         if not self._is_unit():
             return False
-        while at < len(self.tokens) and self.tokens[at].kind in {"paragraph", "item", "subitem", "also", "to"}:
+        while at < len(self.tokens) and self.tokens[at].kind in {*_UNITS, "also", "to"}:
             at += 1
         return at < len(self.tokens) and self.tokens[at].kind == "of"
 
@@ -153,7 +163,7 @@ class _Parser:
         return Unit(kind=kind, label=self._take(kind.value))
 
     def _is_unit(self) -> bool:
-        return self._kind() in {"paragraph", "item", "subitem"}
+        return self._kind() in _UNITS
 
     def _kind(self) -> str:
         return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
@@ -197,6 +207,8 @@ def _normal(kind: str, text: str) -> str:
         case "paragraph":
             number = re.sub("วรรค(?:ที่)? ?", "", text)
             return _COUNTED_ALSO.get(number) or _COUNTED.get(number) or str(int(arabic_digits(number)))
+        case "definition":
+            return text[text.index("“") + 1 : -1]
         case "item" | "subitem":
             return text[1:-1]
         case _:

@@ -25,7 +25,7 @@ _CALLED: Final = re.compile(rf"^[^{OPEN}\n]{{1,60}}นี้(?:ให้)?เร
 _FOOTNOTE: Final = re.compile(rf"\[{DIGITS}\]")
 _DATED: Final = re.compile(rf"วันที่ ?({DIGITS} (?:เดือน ?)?[^ ]+) (?:พ\.ศ\. ?|พุทธศักราช ?)?({DIGITS})")
 _LABELLED: Final = re.compile(
-    rf"(?:(?P<part>ส่วนที่ {NUMBER})(?: [^“”]*?)? ?(?:ของ|ใน) ?)?"
+    rf"(?:(?P<part>ส่วนที่ {NUMBER})(?: (?P<part_name>[^“”]*?))? ?(?:ของ|ใน) ?)?"
     rf"(?P<chapter>หมวด {NUMBER}|{TRANSITIONAL})(?: (?P<name>.+))?"
 )
 _YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9๐-๙]+$")
@@ -136,12 +136,17 @@ def place_of(tree: Provision, node: Provision, words: str) -> tuple[str, str | N
 def _division(tree: Provision, words: str) -> Provision | None:
     """The chapter or part named with its label, and with its name if that is said too."""
     found = _LABELLED.fullmatch(words)
-    parts = [found["part"], found["chapter"]] if found else []
-    node = cited(tree, " ของ".join(filter(None, parts)))
-    return node if node and found and _is_called(node, found["name"] or "") else None
+    if found is None:
+        return None
+    chapter = cited(tree, found["chapter"])
+    if chapter is None or not is_called(chapter, found["name"] or ""):
+        return None
+    part = cited(tree, f"{found['part']} ของ{found['chapter']}") if found["part"] else chapter
+    return part if part and is_called(part, (found["part_name"] or "") if found["part"] else "") else None
 
 
-def _is_called(node: Provision, name: str) -> bool:
+def is_called(node: Provision, name: str) -> bool:
+    """Whether a division has this name, footnotes aside, or none is said."""
     return not name or _FOOTNOTE.sub("", node.heading) == name
 
 
