@@ -108,3 +108,60 @@ def test_a_case_that_cannot_be_tried_ends_with_the_promised_exit_code(files, fil
 def test_the_module_runs_by_itself(files):
     command = [sys.executable, "-m", "charter_engine.cli.procedure_tools", "check", str(files / "sound.toml")]
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+CHARTER = "ธรรมนูญตำบล\n\nข้อ ๑ ธรรมนูญนี้เรียกว่า “ธรรมนูญตำบล”\nข้อ ๒ (ยกเลิก)\n"
+
+
+@pytest.fixture
+def cited(files):
+    (files / "charter.txt").write_text(CHARTER, encoding="utf-8")
+    (files / "damaged.txt").write_text("ธรรมนูญ\n\nข้อ ๑ (ยกเลิก)\nข้อความ\n", encoding="utf-8")
+    for clause, name in (("๑", "citing.toml"), ("๒", "stale.toml")):
+        text = SOUND.replace("quorum = {", f'clause = "ข้อ {clause}"\nquorum = {{')
+        (files / name).write_text(text, encoding="utf-8")
+    return files
+
+
+def test_a_clause_cited_in_vain_is_a_fault_with_its_line(cited):
+    assert run(cited, "check", "citing.toml", "--charter", "charter.txt").exit_code == 0
+    result = run(cited, "check", "stale.toml", "--charter", "charter.txt")
+    assert result.exit_code == 1
+    assert "บรรทัด 13: stage[1].clause: อ้างข้อ ๒ แต่ข้อ ๒ถูกยกเลิกแล้ว" in result.stdout
+    answer = json.loads(run(cited, "check", "stale.toml", "--charter", "charter.txt", "--json").stdout)
+    assert [(fault["code"], fault["line"]) for fault in answer["faults"]] == [("repealed-clause", 13)]
+
+
+@pytest.mark.parametrize("text", ["absent.txt", "damaged.txt"])
+def test_a_charter_that_cannot_be_read_is_told_with_its_own_code(cited, text):
+    assert run(cited, "check", "citing.toml", "--charter", text).exit_code == 4
+
+
+def test_the_rules_are_said_in_words_when_asked(files):
+    said = run(files, "check", "sound.toml", "--words").stdout
+    assert "ลงมติ: ต้องได้มากกว่ากึ่งหนึ่งของผู้ออกเสียง" in said
+    assert (
+        "ลงมติ: ต้องได้มากกว่ากึ่งหนึ่งของผู้ออกเสียง"
+        in json.loads(run(files, "check", "sound.toml", "--words", "--json").stdout)["words"]
+    )
+
+
+def test_a_broken_escape_in_a_case_is_named_and_no_traceback(files):
+    (files / "escape.json").write_text(json.dumps(CASE).replace('["a"]', '["\\ud800"]'), encoding="utf-8")
+    for words in ((), ("--json",)):
+        result = run(files, "simulate", "sound.toml", "--case", "escape.json", *words)
+        assert result.exit_code == 1
+        assert "not-on-roll" in result.stdout or "ไม่อยู่ในบัญชีสมาชิก" in result.stdout
+
+
+def test_a_case_with_a_byte_order_mark_is_read(files):
+    (files / "marked.json").write_text("\ufeff" + json.dumps(CASE), encoding="utf-8")
+    assert run(files, "simulate", "sound.toml", "--case", "marked.json", "--json").exit_code == 0
+
+
+def test_a_ranking_is_explained_in_words(files):
+    text = SOUND.replace("quorum = {", 'ranked = "schulze"\nquorum = {')
+    (files / "ranked.toml").write_text(text, encoding="utf-8")
+    case = CASE | {"rankings": {"a": ["ก", "ข"]}}
+    (files / "rivals.json").write_text(json.dumps(case), encoding="utf-8")
+    assert "  เลือก ก" in run(files, "simulate", "ranked.toml", "--case", "rivals.json").stdout

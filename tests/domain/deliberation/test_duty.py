@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, after, due
-from charter_engine.domain.deliberation.procedure import Duty, Period, Unit
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, after, answer_due, due
+from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Unit
 
 YEAR = Period(count=1, unit=Unit.YEARS)
 ANNUAL = Duty(id="annual", name="สมัชชาประจำปี", every=YEAR, body="assembly", warn_days=60)
@@ -50,3 +50,29 @@ def test_the_next_day_runs_from_the_last_meeting_held():
     assert due(ANNUAL, date(2024, 2, 29), date(2020, 1, 1), date(2024, 3, 1)) == DutyStanding(
         next_due=date(2025, 2, 28), state=DutyState.FULFILLED, days=364
     )
+
+
+MONTH = Period(count=30, unit=Unit.DAYS)
+ANSWER = Duty(id="answer", name="ตอบ", every=MONTH, body="office", kind=DutyKind.ANSWER, warn_days=7)
+
+
+@pytest.mark.parametrize(
+    ("answered", "today", "state", "days"),
+    [
+        (None, date(2028, 2, 1), DutyState.UPCOMING, 29),
+        (None, date(2028, 2, 23), DutyState.WARNING, 7),
+        (None, date(2028, 3, 1), DutyState.WARNING, 0),
+        (None, date(2028, 3, 2), DutyState.OVERDUE, -1),
+        (date(2028, 2, 10), date(2028, 9, 1), DutyState.FULFILLED, 20),
+        (date(2028, 3, 5), date(2028, 9, 1), DutyState.FULFILLED, -4),
+    ],
+)
+def test_an_answer_is_owed_once_and_stays_given(answered, today, state, days):
+    standing = answer_due(ANSWER, date(2028, 1, 31), answered, today)
+    assert (standing.next_due, standing.state, standing.days) == (date(2028, 3, 1), state, days)
+
+
+def test_a_duty_is_late_from_the_midnight_in_bangkok_after_its_last_day():
+    standing = due(ANNUAL, date(2024, 2, 29), SINCE, date(2025, 2, 28))
+    assert standing.late_from == datetime(2025, 2, 28, 17, tzinfo=UTC)
+    assert standing.late_from.isoformat() == "2025-03-01T00:00:00+07:00"

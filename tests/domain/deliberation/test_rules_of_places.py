@@ -344,6 +344,20 @@ def test_a_number_of_more_digits_than_can_be_read_is_a_fault_and_no_traceback():
         read_procedure(f"name = {'9' * 5000}")
 
 
+def test_a_quorum_may_be_of_sectors_or_of_people_alone():
+    rule = 'quorum = { at_least = "1/2", of = "roll", sectors = 2 }'
+    of_sectors = read_procedure(changed(rule, "quorum = { sectors = 2 }")).stage("decision")
+    assert (of_sectors.quorum, of_sectors.quorum_sectors) == (None, 2)
+    of_people = read_procedure(changed(rule, 'quorum = { floor = 30, of = "roll" }')).stage("decision")
+    assert of_people.quorum == Share(fraction=Fraction(0), of=Of.ROLL, floor=30)
+
+
+def test_every_body_named_must_exist():
+    old = 'name = "เหตุฉุกเฉิน"\nbody = "assembly"'
+    assert ("unknown-body", "urgency[0].body") in codes(changed(old, 'name = "เหตุฉุกเฉิน"\nbody = "council"'))
+    assert ("missing-key", "urgency[0].body") in codes(changed(old, 'name = "เหตุฉุกเฉิน"'))
+
+
 def test_overlapping_compositions_may_share_their_seats():
     text = changed('["state", "trade"], at_least = "1/3"', '["people", "trade"], at_least = "2/3"')
     assert len(read_procedure(text).bodies[0].composition) == 2

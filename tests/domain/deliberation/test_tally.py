@@ -23,6 +23,7 @@ from charter_engine.domain.deliberation.tally import (
     DoubleBallot,
     Elector,
     Electorate,
+    NoCastingVote,
     NoPollHere,
     NothingToObject,
     NotOnRoll,
@@ -253,6 +254,54 @@ def test_a_second_ballot_of_a_seat_is_refused():
 def test_a_doubled_seat_or_an_empty_weight_is_no_electorate(roll):
     with pytest.raises(BadElectorate):
         Electorate(roll=roll)
+
+
+AB = (Elector(seat="a"), Elector(seat="b"), Elector(seat="c"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"recused": frozenset({"z"})},
+        {"proxies": (("a", "b"), ("a", "c"))},
+        {"proxies": (("a", "z"),)},
+        {"proxies": (("z", "a"),)},
+        {"proxies": (("a", "a"),)},
+        {"proxies": (("a", "b"), ("b", "c"))},
+    ],
+)
+def test_strangers_and_chains_of_proxies_are_no_electorate(more):
+    with pytest.raises(BadElectorate):
+        Electorate(roll=AB, **more)
+
+
+def test_a_recused_seat_has_no_ballot_and_no_place_in_the_figures():
+    electorate = Electorate(roll=AB, recused=frozenset({"a"}))
+    with pytest.raises(NotOnRoll) as caught:
+        tally(electorate, "ab", [Ballot(seat="a", choice=Choice.YES)])
+    assert "recused" in caught.value.facts["why"]
+    assert (tally(electorate, "ab", []).total.roll, tally(electorate, "ab", []).total.present) == (2, 1)
+
+
+@pytest.mark.parametrize("choice", [Choice.ABSTAIN, Choice.OBJECT])
+def test_a_casting_vote_is_yes_or_no(choice):
+    with pytest.raises(NoCastingVote):
+        decide(stage(casting="chair"), Electorate(roll=AB), "ab", [], casting_choice=choice)
+
+
+def test_a_casting_vote_where_nobody_has_one_is_refused():
+    with pytest.raises(NoCastingVote):
+        decide(stage(), Electorate(roll=AB), "ab", [], casting_choice=Choice.YES)
+
+
+def test_a_large_meeting_is_counted_by_sector_to_the_last_weight():
+    names = [f"s{number}" for number in range(10)]
+    roll = tuple(Elector(seat=str(at), sector=names[at % 10], weight=1 + at % 3) for at in range(30_000))
+    ballots = [Ballot(seat=str(at), choice=Choice.YES if at % 2 else Choice.NO) for at in range(30_000)]
+    counted = tally(Electorate(roll=roll), [elector.seat for elector in roll], ballots, weights=(("s0", 2),))
+    assert counted.total.yes == 30_000
+    assert counted.sector("s0").no == counted.sector("s0").present == 2 * counted.sector("s2").no == 12_000
+    assert (counted.heads.yes, counted.heads.no) == (15_000, 15_000)
 
 
 def test_weights_are_counted_and_fractions_stay_exact():
