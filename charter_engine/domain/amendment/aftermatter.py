@@ -116,8 +116,8 @@ def _below(tree: Provision, one: _Set) -> Provision:
         return tree
     if holder.kind is not Kind.CLAUSE:
         raise DoesNotFit(why=f"ไม่มีที่ให้ “{one.lines[0][:40]}” ซึ่งอยู่ต่อจาก {holder.label} ในฉบับเดิม")
-    if f"\n{holder.text}".endswith(f"\n{lines}"):
-        return tree
+    if _first(holder.text):
+        return tree  # The instrument restates what stands behind the clause, as one written from two texts does.
     own = REPEALED if holder.state is State.REPEALED else holder.text
     return _worded(tree, holder.identity, "\n".join(filter(None, (own, lines))))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -64,7 +64,7 @@ def _replace(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterato
     if first.is_division and len(targets) == 1:
         raise DoesNotFit(why=f"เขียน “ชื่อ{first.place}” หรือระบุข้อที่ให้ใช้ความใหม่ให้ครบ")
     tops = provisions(quotation, targets[0].kind)
-    if first.is_division and len(tops) == 1 and [len(list(tops[0].walk()))] != [len(targets)]:
+    if first.is_division and len(tops) == 1 and _labels(tops[0].walk()) != _labels(targets):
         yield from _division_anew(tree, targets, tops[0])
         return
     quoted = [node for top in tops for node in top.walk()]
@@ -77,6 +77,10 @@ def _replace(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterato
             raise DoesNotFit(why=f"ข้อความในเครื่องหมายคำพูดเป็น {new.label} ไม่ใช่ {target.label}")
         check_in_force(new)
         yield Reword(target=target.identity, heading=new.heading, text=new.text)
+
+
+def _labels(nodes: Iterable[Provision]) -> list[str]:
+    return [label_key(node.label) for node in nodes]
 
 
 def _division_anew(tree: Provision, targets: Sequence[Provision], new: Provision) -> Iterator[Operation]:

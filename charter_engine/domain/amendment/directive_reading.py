@@ -17,6 +17,7 @@ from charter_engine.domain.text.numerals import arabic_digits, thai_digits
 
 _Read: TypeAlias = Callable[[re.Match[str], tuple[str, ...]], Order]
 
+_QUOTES: Final = '“”"'
 _STRAIGHT: Final = re.compile('"([^“”"]+)"')
 _PLACED_LAST: Final = re.compile(
     "^(ให้เพิ่ม(?:ความต่อไปนี้เป็น)?บทนิยาม[^“”]*(?:“[^“”]+”[^“”]*?)+?) ?(ใน ?(?:ข้อ|มาตรา)[^“”]+?) ?(?:โดยให้อยู่ ?)?"
@@ -123,6 +124,8 @@ def name_pattern(name: str) -> str:
 
 
 def _digit(char: str) -> str:
+    if char in _QUOTES:
+        return f"[{_QUOTES}]"
     return f"[{arabic_digits(char)}{thai_digits(char)}]" if char.isdecimal() else re.escape(char)
 
 

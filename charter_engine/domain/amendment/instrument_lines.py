@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Final
 
 from charter_engine.domain.amendment.quoting import STRAIGHT, quotation_end
@@ -117,10 +118,10 @@ class InstrumentLines:
 
 def take_apart(source: str | bytes) -> InstrumentLines:
     """The clauses of an instrument's plain text; raises `DirectiveRefused`, `NoTitle` or `UnreadableText`."""
-    numbered = [(number, _typed_once(line)) for number, line in TextLines(source) if line]
+    numbered = [(number, line) for number, line in TextLines(source) if line]
     if not numbered:
         raise NoTitle(line=1)
-    reader = _Reader([number for number, _ in numbered], [line for _, line in numbered])
+    reader = _Reader([number for number, _ in numbered], _typed_once([line for _, line in numbered]))
     clauses = tuple(reader.clauses())
     reader.check_rest()
     if not clauses:
@@ -130,10 +131,11 @@ def take_apart(source: str | bytes) -> InstrumentLines:
     )
 
 
-def _typed_once(line: str) -> str:
-    for twice, once in _TYPED_TWICE:
-        line = line.replace(twice, once)
-    return _FOOTNOTED.sub(r"\1", line)
+def _typed_once(lines: list[str]) -> list[str]:
+    """Where no quotation opens with a mark of its own, marks typed as two apostrophes are those."""
+    if any(line.startswith((OPEN, STRAIGHT)) for line in lines):
+        return lines
+    return [reduce(lambda said, pair: said.replace(*pair), _TYPED_TWICE, line) for line in lines]
 
 
 class _Reader:
@@ -226,6 +228,9 @@ def _annexes(lines: list[str]) -> Iterator[tuple[str, ...]]:
 
 def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> int:
     end = quotation_end(lines, start)
+    if end is None:
+        lines = [_FOOTNOTED.sub(r"\1", line) for line in lines]
+        end = quotation_end(lines, start)
     if end is None:
         raise clause.refused("เครื่องหมายคำพูดไม่ปิด หรือปิดก่อนสิ้นบรรทัด ให้ครอบข้อความใหม่ทั้งหมดด้วย “ และ ” คู่เดียว")
     if clause.quotation:

@@ -32,18 +32,22 @@ _YEAR: Final = re.compile(r" (?:พ\.ศ\.|พุทธศักราช) [0-9�
 
 
 def charter_name(tree: Provision) -> str:
-    """The charter's title on one line, as instruments cite it."""
-    return " ".join(tree.heading.split("\n"))
+    """The title on one line, as instruments cite it, or its own clause's name where that says but its kind."""
+    title = _FOOTNOTE.sub("", " ".join(tree.heading.split("\n")))
+    return (_own_name(tree) or title) if title in NOUNS else title
 
 
 def charter_names(tree: Provision) -> tuple[str, ...]:
     """The names the charter goes by: its title, and what its own clause says it is called, undated and dated."""
+    own = _own_name(tree)
+    title = charter_name(tree)
+    names = (title, own) if own and own not in {title, without_year(title)} else (title,)
+    return (*names, *(f"{name} ลงวันที่ {day}" for name in names for day in _dates(tree)))
+
+
+def _own_name(tree: Provision) -> str:
     called = (_CALLED.search(node.text) for node in tree.walk() if node.kind is Kind.CLAUSE)
-    own = next((_FOOTNOTE.sub("", found[1]) for found in called if found), "")
-    title = _FOOTNOTE.sub("", charter_name(tree))
-    names = (title, own) if own and own != without_year(title) else (title,)
-    usable = tuple(name for name in names if name not in NOUNS) or names
-    return (*usable, *(f"{name} ลงวันที่ {day}" for name in usable for day in _dates(tree)))
+    return next((_FOOTNOTE.sub("", found[1]) for found in called if found), "")
 
 
 def _dates(tree: Provision) -> tuple[str, ...]:
