@@ -1,6 +1,7 @@
-"""`import_2000`: a charter of 2,000 clauses read, checked and kept as a founding draft, against git keeping its clauses.
+"""`import_2000`: a charter of 2,000 clauses read, checked and kept as a founding draft, against git keeping them.
 
-The peer does what somebody without this engine would: writes every clause as a file and commits them; it checks nothing.
+The peer does what somebody without this engine would, writing every clause as a file and committing them; it checks
+nothing.
 """
 
 from __future__ import annotations
