@@ -4,7 +4,7 @@ PYTEST_ARGS ?=
 BIN := .venv/bin
 
 .PHONY: all demo test judges bench evidence lint format types imports migrations wheel lock setup setup-tests \
-	setup-judges clean
+	setup-judges setup-bench clean
 
 all: setup
 
@@ -17,6 +17,9 @@ setup-tests:
 setup-judges:
 	@tools/setup judges
 
+setup-bench:
+	@tools/setup bench
+
 demo: setup ## the example story on a fresh embedded database, then a server on 127.0.0.1:8000 (SERVE=0: the story only)
 	$(BIN)/charter demo --data charter-data --out out $(if $(filter 0,$(SERVE)),--no-serve)
 
@@ -27,7 +30,7 @@ judges: setup-judges ## the demonstration's papers before veraPDF, the EU's DSS,
 	mvn --batch-mode --quiet --strict-checksums --file tests/judges/java package
 	$(BIN)/pytest $(PYTEST_ARGS) tests/judges
 
-bench: setup-tests ## ratios against peers, measured in the same run: out/bench.json
+bench: setup-bench ## ratios against peers, measured in the same run: out/bench.json
 	$(BIN)/python -m benchmarks --out out/bench.json
 
 evidence: setup-tests ## the long campaigns: out/evidence.json

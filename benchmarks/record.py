@@ -27,9 +27,9 @@ class Measurement:
 
 def table(measurements: Iterable[Measurement]) -> str:
     """Return the measurements as lines for a person."""
-    lines = [f"{'name':<16} {'ours':>12} {'peer':>12} {'ours/peer':>10}  unit; peer; note"]
+    lines = [f"{'name':<24} {'ours':>12} {'peer':>12} {'ours/peer':>10}  unit; peer; note"]
     lines += [
-        f"{m.name:<16} {m.ours:>12.4g} {m.peer:>12.4g} {m.ratio:>10.3f}  {m.unit}; {m.peer_name}; {m.note}"
+        f"{m.name:<24} {m.ours:>12.4g} {m.peer:>12.4g} {m.ratio:>10.3f}  {m.unit}; {m.peer_name}; {m.note}"
         for m in measurements
     ]
     return "\n".join(lines)

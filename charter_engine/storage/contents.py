@@ -54,24 +54,31 @@ Kept: TypeAlias = tuple[int, str]
 
 
 def keep(
-    connection: Connection, charter_id: str, nodes: Iterable[Provision], before: Mapping[str, Kept]
+    connection: Connection,
+    charter_id: str,
+    nodes: Iterable[Provision],
+    before: Mapping[str, Kept],
+    at_hand: Mapping[str, Provision | None],
 ) -> dict[str, Kept]:
     """Return each node's wording by its identity, keeping what is new.
 
-    `before` names the wordings that identities had; only what differs from its old one is hashed and looked up.
+    `before` names the wordings that identities had and `at_hand` some of them by hash, which saves hashing them again.
     """
-    old = wordings(connection, charter_id, (number for number, _ in before.values()))
     found: dict[str, Kept] = {}
-    fresh: dict[str, Provision] = {}
+    fresh: dict[str, tuple[str, Provision]] = {}
     for node in nodes:
         had = before.get(node.identity)
-        if had is not None and old[had[0]] == _wording(node):
+        old = at_hand.get(had[1]) if had else None
+        if had and old and (node is old or _wording(node) == _wording(old)):
+            found[node.identity] = had
+            continue
+        digest = content_hash(node)
+        if had and had[1] == digest:
             found[node.identity] = had
         else:
-            fresh[node.identity] = node
-    digests = {identity: content_hash(node) for identity, node in fresh.items()}
-    numbers = _numbers(connection, charter_id, {digests[identity]: node for identity, node in fresh.items()})
-    return found | {identity: (numbers[digest], digest) for identity, digest in digests.items()}
+            fresh[node.identity] = digest, node
+    numbers = _numbers(connection, charter_id, dict(fresh.values()))
+    return found | {identity: (numbers[digest], digest) for identity, (digest, _) in fresh.items()}
 
 
 def _wording(node: Provision) -> list[str]:

@@ -12,8 +12,8 @@ from typing import Final
 
 from charter_engine.domain.charter.provision import Provision
 
-ROOM: Final = 6_000_000
-"""Characters of text in one generation: at most about 30 MB for both, Thai taking two bytes a character."""
+ROOM: Final = 10_000_000
+"""Characters of text in one generation: at most about 50 MB for both, Thai taking two bytes a character."""
 
 _EACH: Final = 200
 """What a node takes beside its text, in characters."""

@@ -232,7 +232,9 @@ def _changed(
 ) -> list[tuple[str, str, str, Kept]]:
     """Return (identity, parent, rank, wording) of every provision that differs from where and what it was."""
     had = {identity: (place.content_no, place.digest) for identity, place in before.items()}
-    kept = contents.keep(connection, charter_id, tree_now.walk(), had)
+    digests = [digest for _, digest in had.values()]
+    at_hand = dict(zip(digests, _recent.at_hand(digests), strict=True))
+    kept = contents.keep(connection, charter_id, tree_now.walk(), had, at_hand)
     wanted = [(tree_now, "", between(None, None))]
     for parent in tree_now.walk():
         wanted += [

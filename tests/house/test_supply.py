@@ -105,3 +105,14 @@ def test_both_locks_agree() -> None:
     pins = [dict(re.findall(r"^([A-Za-z0-9_.-]+)==(\S+)", path.read_text(), re.MULTILINE)) for path in LOCKS]
     everything = next(pin for path, pin in zip(LOCKS, pins, strict=True) if path.name == "dev.txt")
     assert all(everything.get(name, version) == version for pin in pins for name, version in pin.items())
+
+
+def test_peers_of_the_benchmarks_are_locked_for_them_alone() -> None:
+    """pygit2 is GPL-2.0 with a linking exception: it may be measured against, never shipped or needed for tests."""
+    locked = {path.name: set(re.findall(r"^([A-Za-z0-9_.-]+)==", path.read_text(), re.MULTILINE)) for path in LOCKS}
+    peers = {"pygit2", "sqlalchemy-continuum"}
+    assert peers <= locked.pop("bench.txt")
+    assert {name for name, packages in locked.items() if peers & packages} == set()
+    users = [path for path in _tracked() if path.suffix == ".py" and path.name != Path(__file__).name]
+    using = re.compile(r"^\s*(import|from) (pygit2|sqlalchemy_continuum)\b", re.MULTILINE)
+    assert {path.parent.name for path in users if using.search(path.read_text(encoding="utf-8"))} <= {"benchmarks"}
