@@ -287,8 +287,8 @@ def _note(run: Run) -> str:
     """Where moved words went or came from; the number is at the move's both ends."""
     if not run.move:
         return ""
-    where = run.elsewhere or "ภายในบทนี้"
-    return f"{thai_digits(run.move)} ย้าย{'ไป' if run.sign < 0 else 'มาจาก'}{where}"
+    where = f"{'ไป' if run.sign < 0 else 'มาจาก'}{run.elsewhere}" if run.elsewhere else "ที่ภายในบทนี้"
+    return f"{thai_digits(run.move)} ย้าย{where}"
 
 
 def _words(node: Provision | None) -> str:

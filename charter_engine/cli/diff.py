@@ -185,13 +185,15 @@ def _marked(sign: int, text: str, move: int, elsewhere: str, *, colours: bool) -
     note = f"⟨{_moved(sign, move, elsewhere)}⟩" if move else ""
     if colours:
         hue = "blue" if move else "red" if sign < 0 else "green"
-        return click.style(text, fg=hue, strikethrough=sign < 0, underline=sign > 0) + click.style(note, fg="blue")
+        words = click.style(text, fg=hue, strikethrough=sign < 0 or None, underline=sign > 0 or None)
+        return words + (click.style(note, fg="blue") if note else "")
     return f"[-{text}-]{note}" if sign < 0 else f"{{+{text}+}}{note}"
 
 
 def _moved(sign: int, move: int, elsewhere: str) -> str:
-    where = elsewhere or "ภายในบทนี้"
-    return f"{move} ย้ายไป{where}" if sign < 0 else f"{move} ย้ายมาจาก{where}"
+    if not elsewhere:
+        return f"{move} ย้ายที่ภายในบทนี้"
+    return f"{move} ย้ายไป{elsewhere}" if sign < 0 else f"{move} ย้ายมาจาก{elsewhere}"
 
 
 def _page(old: str, new: str, found: Compared) -> str:

@@ -15,7 +15,7 @@ padding:0 1rem;color:#1b1b1b;background:#fff}
 h1,h2,h3{line-height:1.4;text-wrap:balance}h1,h2{text-align:center}
 .item{margin-left:2rem}.subitem{margin-left:4rem}
 ins{background:#dff2df;text-decoration:underline}del{background:#fbe3e3;text-decoration:line-through}
-ins.moved,del.moved{background:#e3ebf8;text-decoration-style:double}sup a{color:inherit;font-size:.8em}
+ins.moved,del.moved{background:#e3ebf8}ins.moved{text-decoration-style:double}sup a{color:inherit;font-size:.8em}
 footer{margin-top:3rem;border-top:1px solid #999;font-size:.85rem;overflow-wrap:anywhere}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#151515}ins{background:#1d3d1d}del{background:#4a2020}ins.moved,del.moved{background:#22304a}}
 """

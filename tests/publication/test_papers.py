@@ -50,6 +50,16 @@ def test_a_redline_shows_both_texts_and_repeats_its_head(redline: RedlineManuscr
 
 
 @pytest.mark.parametrize("reader", IN_ORDER)
+def test_a_redline_lists_what_happened_and_says_where_words_moved(redline: RedlineManuscript, reader: str) -> None:
+    moved = RedlineRow(label="ข้อ ๕", ops=((0, "ให้เสนอแผน"), (-1, "โดยเปิดเผย")), notes=("", "๑ ย้ายไปข้อ ๕/๑"))
+    arrived = RedlineRow(label="ข้อ ๕/๑", ops=((1, "โดยเปิดเผย"),), notes=("๑ ย้ายมาจากข้อ ๕",))
+    paper = replace(redline, rows=(moved, arrived), happened=("ข้อ ๕ แยกเป็น ข้อ ๕ และข้อ ๕/๑",))
+    shown = "".join(IN_ORDER[reader](render(paper).data))
+    assert in_order(shown, "ข้อ ๕ แยกเป็น ข้อ ๕ และข้อ ๕/๑", "บทบัญญัติ", "ให้เสนอแผนโดยเปิดเผย(๑ ย้ายไปข้อ ๕/๑)")
+    assert in_order(shown, "โดยเปิดเผย(๑ ย้ายมาจากข้อ ๕)")
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
 def test_changes_are_read_back_after_any_mark(redline: RedlineManuscript, reader: str) -> None:
     ends = [f"{consonant}{vowel}{tone}" for consonant in "กธนป" for vowel in "ิีุ" for tone in ("", "่", "้", "์")]
     ops = [((0, end), (-1, f"ตัด{end}"), (1, f"เพิ่ม{end}"), (0, "ที่สุด")) for end in ends]

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from charter_engine.actions import manuscripts
+from charter_engine.storage import charters
 from tests.support.reading_browser import BASE, body_of, browser, story, story_app
 
 __all__ = ["browser", "story", "story_app"]
@@ -56,3 +58,24 @@ def test_a_comparison_that_has_not_changed_is_not_sent_twice(browser):
     first = browser.get(f"{BASE}/compare/1/2")
     again = browser.get(f"{BASE}/compare/1/2", headers={"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_page_program_and_paper_carry_the_same_list(browser, story):
+    asked = browser.get(f"/api{BASE}/compare/1/2").json()
+    told = [one["words"] for one in asked["happened"]]
+    assert told == ["แก้ถ้อยคำข้อ ๓"]
+    listed = re.search(r'<ul class="summary">(.*?)</ul>', body_of(browser, f"{BASE}/compare/1/2"), re.DOTALL)
+    assert listed
+    assert re.findall(r'<a href="#\w+">(.*?)</a>', listed[1]) == told
+    with story.tambon.engine.connect() as connection:
+        charter = charters.by_slug(connection, "nong-bua")
+        facts = manuscripts.load(connection, charter.charter_id, 2, public_url="")
+    paper = manuscripts.redline_paper(facts)
+    assert list(paper.happened) == told
+    assert [[list(op) for op in row.ops] for row in paper.rows] == [one["text"] for one in asked["changed"]]
+
+
+def test_a_program_is_told_every_kind_beside_the_one_word_it_knew(browser):
+    (changed,) = browser.get(f"/api{BASE}/compare/1/2").json()["changed"]
+    assert (changed["what"], changed["kinds"], changed["happened"]) == ("reworded", ["reworded"], ["แก้ถ้อยคำข้อ ๓"])
+    assert [[run["sign"], run["text"]] for run in changed["runs"]] == changed["text"]

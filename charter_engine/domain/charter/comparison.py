@@ -142,7 +142,8 @@ def _compared(
     if shown is None:
         raise AssertionError(change)
     formal = _FORMAL.get(change.what, ()) if not vacated else (Happened.VACATED,)
-    kinds = tuple(dict.fromkeys([*formal, *(one.kind for one in happened)])) or (Happened.UNCHANGED,)
+    kinds = formal if vacated else tuple(dict.fromkeys([*formal, *(one.kind for one in happened)]))
+    kinds = kinds or (Happened.UNCHANGED,)
     what = change.what
     if what is Change.UNCHANGED and kinds != (Happened.UNCHANGED,):
         what = Change.MOVED if {Happened.MOVED, Happened.RENUMBERED} & set(kinds) else Change.REWORDED

@@ -88,8 +88,13 @@ class Teller:
     vacated: Mapping[str, str]
     relations: Sequence[Relation]
     by_identity: dict[str, list[Happening]] = field(default_factory=dict)
+    moves: dict[str, Happening] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        left = {mover: place for place, mover in self.vacated.items()}
+        for identity, displaced in self.moved.items():
+            identities = (identity, left[identity]) if identity in left else (identity,)
+            self.moves[identity] = _displaced(identities, displaced)
         for relation in self.relations:
             happening = self._related(relation)
             for identity in happening.identities:
@@ -106,6 +111,8 @@ class Teller:
     def _standing(self, change: ProvisionChange, related: set[Happened]) -> Iterator[Happening]:
         explained = bool(related - {Happened.PASSAGE})
         node = change.new or change.old
+        if change.identity in self.vacated:
+            yield self.moves[self.vacated[change.identity]]
         if node is None or change.identity in self.vacated:
             return
         place = {"place": cite(node)}
@@ -118,8 +125,8 @@ class Teller:
                 yield _of(change, Happened.REPEALED, REPEALED, place)
             case _ if change.old and change.new and change.old.state is not change.new.state:
                 yield _of(change, Happened.REVIVED, REVIVED, place)
-        if displaced := self.moved.get(change.identity):
-            yield _displaced(change, displaced)
+        if move := self.moves.get(change.identity):
+            yield move
 
     def _titled(self, old: Provision, new: Provision) -> Iterator[Happening]:
         if old.heading == new.heading or old.state is not new.state:
@@ -145,17 +152,20 @@ def _of(change: ProvisionChange, kind: Happened, message: str, facts: Mapping[st
     return Happening(kind=kind, identities=(change.identity,), message=message, facts=facts)
 
 
-def _displaced(change: ProvisionChange, one: Displaced) -> Happening:
+def _displaced(identities: tuple[str, ...], one: Displaced) -> Happening:
+    kind = Happened.RENUMBERED if one.renumbered else Happened.MOVED
+    place = {"place": cite(one.new)}
     if one.renumbered:
-        return _of(change, Happened.RENUMBERED, RENUMBERED, {"old": cite(one.old), "new": cite(one.new)})
-    if one.old.label != one.new.label:
-        return _of(change, Happened.MOVED, BECOMES, {"old": cite(one.old), "new": cite(one.new)})
-    place = cite(one.new)
-    if one.entered:
-        return _of(change, Happened.MOVED, ENTERS, {"place": place, "parent": cite(one.parent)})
-    if one.after is None:
-        return _of(change, Happened.MOVED, LEADS, {"place": place, "parent": cite(one.parent)})
-    return _of(change, Happened.MOVED, FOLLOWS, {"place": place, "after": cite(one.after)})
+        message, facts = RENUMBERED, {"old": cite(one.old), "new": cite(one.new)}
+    elif one.old.label != one.new.label:
+        message, facts = BECOMES, {"old": cite(one.old), "new": cite(one.new)}
+    elif one.entered:
+        message, facts = ENTERS, place | {"parent": cite(one.parent)}
+    elif one.after is None:
+        message, facts = LEADS, place | {"parent": cite(one.parent)}
+    else:
+        message, facts = FOLLOWS, place | {"after": cite(one.after)}
+    return Happening(kind=kind, identities=identities, message=message, facts=facts)
 
 
 def _worded(change: ProvisionChange, runs: Sequence[tuple[int, str, int]]) -> Iterator[Happening]:
