@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import accumulate, combinations
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,7 @@ from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.timeline import Change, changes
 from charter_engine.domain.text.merge import merge
 from charter_engine.domain.text.redline import Op
+from charter_engine.domain.text.segment import tokens
 from charter_engine.errors import Refusal
 from charter_engine.queries.amendment_way import UNDER_WAY
 from charter_engine.queries.comments import name_of
@@ -30,6 +32,9 @@ from charter_engine.queries.rebasing import Trees, carried, trees_of
 from charter_engine.storage import amendments
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.charters import CharterRecord
+
+_BESIDE: Final = 40
+"""So many characters of a line are shown on each side of contested words."""
 
 
 class Together(StrEnum):
@@ -53,13 +58,18 @@ class Pending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContestedWords:
-    """Words of the newest version, code points [start, end) of a provision's text, and what either would put there."""
+    """Words of the newest version, code points [start, end) of a provision's text, and what either would put there.
+
+    `before` and `after` are the words around them, to tell which of several are meant.
+    """
 
     start: int
     end: int
     was: str
     one: str
     other: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,10 +202,37 @@ def _contested_words(
         return
     for found in merge(node.text, mine.text, yours.text).conflicts:
         was = node.text[found.start : found.end]
-        yield ContestedWords(start=found.start, end=found.end, was=was, one=found.ours, other=found.theirs)
+        before, after = around(node.text, found.start, found.end)
+        yield ContestedWords(
+            start=found.start,
+            end=found.end,
+            was=was,
+            one=found.ours,
+            other=found.theirs,
+            before=before,
+            after=after,
+        )
     for found in merge(node.heading, mine.heading, yours.heading).conflicts:
         was = node.heading[found.start : found.end]
         yield ContestedWords(start=0, end=0, was=was, one=found.ours, other=found.theirs)
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return whole words before and after a stretch, of its line and about as many as fit beside it."""
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    before = [word for word in tokens(text[line_start:start]) if word]
+    after = [word for word in tokens(text[end : line_end if line_end >= 0 else len(text)]) if word]
+    left = _fitting(before[::-1])[::-1]
+    right = _fitting(after)
+    return (
+        ("…" if len(left) < len(before) else "") + "".join(left).lstrip(),
+        "".join(right).rstrip() + ("…" if len(right) < len(after) else ""),
+    )
+
+
+def _fitting(words: Sequence[str]) -> list[str]:
+    lengths = accumulate(map(len, words))
+    return [word for word, length in zip(words, lengths, strict=True) if length <= _BESIDE]
 
 
 def _reword(operations: Sequence[Operation], identity: str) -> Reword | None:

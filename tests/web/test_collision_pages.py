@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from charter_engine.queries.collisions import around
 from tests.support.process_browser import BASE, tambon, visitor
 from tests.support.tambon import AMENDED, DRAFT, RIVAL
 
@@ -41,9 +42,37 @@ def test_every_pair_of_drafts_is_told_in_words_with_the_words_they_contest(adopt
         adopted.tambon.propose(text)
     said = adopted.get("/amendments/collisions")
     assert "ร่างที่ ๒ กับ ร่างที่ ๓: ข้อ ๒ ชนกัน" in said
-    assert "“หนึ่ง” ร่างที่ ๒ “สอง” ร่างที่ ๓ “สี่”" in said
+    assert "อย่างน้อยปีละหนึ่งครั้ง เพื่อทบทวนปฏิญญานี้ ร่างที่ ๒ “สอง” ร่างที่ ๓ “สี่”" in said
+    assert "<mark>หนึ่ง</mark>ครั้ง" in adopted.page.text
     assert "ร่างที่ ๔ กับ ร่างที่ ๕: ข้อ ๑ ไปด้วยกันได้" in said
     assert said.count("คนละที่") == 1 + 2 * 4
+
+
+def test_three_drafts_that_collide_pairwise_are_each_told_and_asked_about_together(adopted):
+    for text in (AMENDED, RIVAL, FIVE):
+        adopted.tambon.propose(text)
+    said = adopted.get("/amendments/collisions?n=2&n=3&n=4")
+    for one, other in (("๒", "๓"), ("๒", "๔"), ("๓", "๔")):
+        assert f"ร่างที่ {one} กับ ร่างที่ {other}: ข้อ ๒ ชนกัน" in said
+    assert said.count("คำตอบที่เป็นไปได้") == 1
+    answers = said[said.index("คำตอบที่เป็นไปได้") :]
+    assert all(f"รับร่างที่ {n} ในที่นี้" in answers for n in "๒๓๔")
+    assert "คงถ้อยคำเดิมไว้" in answers
+    assert all(words in said for words in ("[เพิ่ม: สอง จบ]", "[เพิ่ม: สี่ จบ]", "[เพิ่ม: ห้า จบ]"))
+    adopted.get("")
+    assert f'href="{BASE}/amendments/collisions?n=2&amp;n=3&amp;n=4#what-if"' in adopted.page.text
+    said = adopted.get("/amendments/4")
+    assert "ร่างที่ ๒ ร่างที่ ๓" in said
+
+
+def test_contested_words_are_shown_with_whole_words_around_them():
+    text = "ก่อนหน้า\n" + "ให้ประชุมกันทุกปีที่ศาลากลาง " * 4 + "ปีละหนึ่งครั้ง เพื่อทบทวน\nวรรคหลัง"
+    start = text.index("หนึ่ง")
+    before, after = around(text, start, start + 5)
+    assert before.startswith("…")
+    assert before.endswith("ศาลากลาง ปีละ")
+    assert len(before) <= 41
+    assert after == "ครั้ง เพื่อทบทวน"
 
 
 def test_a_chosen_set_gives_the_text_it_makes(adopted):
