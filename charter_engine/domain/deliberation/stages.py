@@ -152,7 +152,7 @@ class Window:
 
 def window(stage: Stage, entered: date, extended_days: int = 0) -> Window:
     """The stage's times for something that entered it on that Bangkok day, lengthened as far as the stage allows."""
-    longest = None if stage.max_days is None else stage.max_days + min(extended_days, most_extended(stage))
+    longest = None if stage.max_days is None else stage.max_days + max(0, min(extended_days, most_extended(stage)))
     return Window(
         opens=_midnight(entered, 0),
         may_end=_midnight(entered, stage.min_days),

@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from charter_engine.domain.deliberation.endorsing import may_file, petition_due
 from charter_engine.domain.deliberation.faults import FaultyProcedure, MalformedProcedure
@@ -356,6 +358,39 @@ def test_every_body_named_must_exist():
     old = 'name = "เหตุฉุกเฉิน"\nbody = "assembly"'
     assert ("unknown-body", "urgency[0].body") in codes(changed(old, 'name = "เหตุฉุกเฉิน"\nbody = "council"'))
     assert ("missing-key", "urgency[0].body") in codes(changed(old, 'name = "เหตุฉุกเฉิน"'))
+
+
+JUNK = [
+    "1",
+    "-1",
+    "0",
+    "1.5",
+    "true",
+    '""',
+    '"x"',
+    "[]",
+    "[[]]",
+    "{}",
+    "[{}]",
+    "2026-11-20",
+    '"2/3"',
+    '["a", 1]',
+    "nan",
+]
+LINES = [number for number, line in enumerate(FULL.split("\n")) if " = " in line and not line.startswith(" ")]
+
+
+@settings(max_examples=400)
+@given(at=st.sampled_from(LINES), junk=st.sampled_from(JUNK))
+def test_whatever_stands_behind_a_key_is_read_or_named(at, junk):
+    lines = FULL.split("\n")
+    lines[at] = f"{lines[at].partition(' = ')[0]} = {junk}"
+    try:
+        found = [read_procedure("\n".join(lines)).hash]
+    except FaultyProcedure as refusal:
+        found = [fault.remedy and fault.what and fault.place for fault in refusal.faults]
+    assert found
+    assert all(found)
 
 
 def test_overlapping_compositions_may_share_their_seats():
