@@ -36,7 +36,7 @@ _BINARY = ("docx", "pdf")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 def export(*, slug: str, number: int | None, day: str | None, form: str, output: Path | None) -> None:
-    """Write a version of CHARTER; `text`, `akn` and `docx` can be imported again with the same root hash."""
+    """Write a version of CHARTER; `text`, `md`, `akn` and `docx` can be imported again with the same root hash."""
     if number is not None and day is not None:
         raise click.UsageError("เลือก --version หรือ --at อย่างใดอย่างหนึ่ง")
     on = read_day(day) if day is not None else None
