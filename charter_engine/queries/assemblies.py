@@ -13,10 +13,13 @@ from charter_engine.domain.deliberation.procedure import Procedure
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import people, standing
 from charter_engine.queries.duties import DutyLine, duties_page
+from charter_engine.queries.meetings import Session, session
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
 from charter_engine.queries.polls import PollPage, poll_page
+from charter_engine.queries.polls_drawing import Dots, dots_of
+from charter_engine.queries.polls_voting import Voting, voting
 from charter_engine.queries.sub_amendments import undecided
-from charter_engine.storage import amendments, assemblies, charters, process
+from charter_engine.storage import amendments, assemblies, charters, meetings, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.charters import CharterRecord
@@ -50,18 +53,20 @@ class MeetingsPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attender:
-    """A seat of the roll and when it arrived, if it did."""
+    """A seat of the roll, when it arrived, if it did, and when it left, if it is gone."""
 
     seat: PublicSeat
     arrived: datetime | None
+    left: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SectorThere:
-    """Who of a sector is there; the sector's name is empty where the roll knows none."""
+    """Who of a sector came and how many of them are there now; the name is empty where the roll knows no sector."""
 
     name: str
     present: int
+    here: int
     seats: tuple[Attender, ...]
 
 
@@ -115,7 +120,15 @@ class MeetingPage:
     offers: tuple[Offer, ...]
     later: tuple[Offer, ...]
     report: Report | None
+    session: Session
+    unlisted: tuple[AgendaItem, ...]
+    voting: Voting
     now: datetime
+
+    @property
+    def put(self) -> Mapping[int, AgendaItem]:
+        """What is put to the meeting, by its number."""
+        return {item.n: item for item in self.agenda}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +138,8 @@ class ResultPage:
     slug: str
     meeting: MeetingLine
     poll: PollPage
+    dots: Dots | None
+    may_reconcile: bool
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -175,6 +190,9 @@ def meeting_page(
     sectors = _sectors_there(connection, charter_id, meeting, seats, procedure)
     shown = tuple(poll_page(connection, charter, poll, seats, visitor) for poll in reversed(polls))
     elector = any(poll.is_mine for poll in shown)
+    agenda = _agenda(connection, charter, n, polls)
+    held = session(connection, charter, meeting, seats, visitor, now)
+    listed = {item.amendment for item in held.items}
     return MeetingPage(
         slug=charter.slug,
         n=n,
@@ -186,7 +204,7 @@ def meeting_page(
         acts=meeting.acts,
         opened=meeting.opened,
         closed=meeting.closed,
-        agenda=_agenda(connection, charter, n, polls),
+        agenda=agenda,
         sectors=sectors,
         roll=sum(len(sector.seats) for sector in sectors),
         present=sum(sector.present for sector in sectors),
@@ -194,6 +212,9 @@ def meeting_page(
         offers=people.offers(views.now, procedure, visitor, elector=elector),
         later=people.offers(views.later, procedure, visitor),
         report=_report(meeting.report) if meeting.report else None,
+        session=held,
+        unlisted=tuple(item for item in agenda if item.n not in listed),
+        voting=voting(connection, charter, meeting, procedure, seats, visitor),
         now=now,
     )
 
@@ -203,7 +224,7 @@ def _agenda(
 ) -> tuple[AgendaItem, ...]:
     """Return what is put to the meeting now, and what was decided in it."""
     titles = amendments.titles(connection, charter.charter_id)
-    decided = {poll.amendment for poll in polls}
+    decided = {n for poll in polls for n in (poll.amendment, *process.options_of(poll))}
     stages = {"": ""}
     found = []
     for record in amendments.every(connection, charter.charter_id):
@@ -240,12 +261,15 @@ def _sectors_there(
     if meeting.closed is not None:
         late = {seat.seat for seat in charters.seats(connection, charter_id) if seat.began > meeting.closed}
         entitled -= late - set(there)
+    here = meetings.present_seats(connection, charter_id, meeting.n)
+    gone = {one.seat: one.at for one in meetings.moves(connection, charter_id, meeting.n) if one.seat not in here}
     roll = [seats[seat] for seat in seats if seat in entitled]
     return tuple(
         SectorThere(
             name=name,
             present=sum(seat.seat in there for seat in group),
-            seats=tuple(Attender(seat=seat, arrived=there.get(seat.seat)) for seat in group),
+            here=sum(seat.seat in here for seat in group),
+            seats=tuple(Attender(seat=seat, arrived=there.get(seat.seat), left=gone.get(seat.seat)) for seat in group),
         )
         for name, group in people.by_sector(roll, procedure)
     )
@@ -270,8 +294,11 @@ def result_page(connection: Connection, charter: CharterRecord, n: int, k: int, 
     procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
     poll = assemblies.poll(connection, charter.charter_id, n, k)
     seats = people.public_seats(connection, charter, procedure)
+    shown = poll_page(connection, charter, poll, seats, visitor)
     return ResultPage(
         slug=charter.slug,
         meeting=_meeting_line(connection, charter, procedure, meeting),
-        poll=poll_page(connection, charter, poll, seats, visitor),
+        poll=shown,
+        dots=dots_of(shown),
+        may_reconcile=people.may_do("reconcile", visitor) and poll.state == process.CLOSED and not shown.options,
     )

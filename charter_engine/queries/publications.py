@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from charter_engine.errors import NotFound
 from charter_engine.queries import reader
 from charter_engine.queries.reader import VersionLine
-from charter_engine.storage import assemblies, files, jobs, texts
+from charter_engine.storage import assemblies, files, jobs, meetings, minutes, texts
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.files import PublicationRecord
 
 REPORT: Final = "report"
+NOTICE: Final = "notice"
 VERSION_PAPERS: Final[Mapping[str, str]] = {
     "charter.pdf": "charter",
     "instrument.pdf": "instrument",
@@ -97,9 +98,9 @@ def publications_page(connection: Connection, charter: CharterRecord, today: dat
     )
 
 
-def _newest_reports(issued: Iterable[PublicationRecord]) -> dict[int, PublicationRecord]:
-    """The last issue of each meeting's report: one made again is `report-2`, and so on."""
-    found = [one for one in issued if one.kind.partition("-")[0] == REPORT]
+def _newest_reports(issued: Iterable[PublicationRecord], kind: str = REPORT) -> dict[int, PublicationRecord]:
+    """The last issue of each meeting's report (or minutes, or notice): one made again is `report-2`, and so on."""
+    found = [one for one in issued if one.kind.partition("-")[0] == kind]
     return {one.n: one for one in sorted(found, key=lambda one: (len(one.kind), one.kind))}
 
 
@@ -144,6 +145,16 @@ def report_paper(connection: Connection, charter: CharterRecord, n: int) -> tupl
     if found is None and meeting.report is None:
         raise NoSuchPaper(what="paper", name="report.pdf")
     return _with_bytes(connection, charter, found, "report.pdf")
+
+
+def meeting_paper(connection: Connection, charter: CharterRecord, n: int, kind: str) -> tuple[PublicationRecord, bytes]:
+    """The newest minutes or notice of a meeting; raises NoSuchAssembly, NoSuchPaper and PaperNotReady."""
+    assemblies.by_number(connection, charter.charter_id, n)
+    owed = meetings.notices if kind == NOTICE else minutes.revisions
+    found = _newest_reports(files.publications(connection, charter.charter_id), kind).get(n)
+    if found is None and not owed(connection, charter.charter_id, n):
+        raise NoSuchPaper(what="paper", name=f"{kind}.pdf")
+    return _with_bytes(connection, charter, found, f"{kind}.pdf")
 
 
 def _with_bytes(

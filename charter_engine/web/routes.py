@@ -10,6 +10,7 @@ from charter_engine.web.api import routes as api
 from charter_engine.web.pages import (
     amendments,
     assemblies,
+    assemblies_session,
     clauses,
     collisions,
     comments,
@@ -23,6 +24,7 @@ from charter_engine.web.pages import (
     home,
     ledger,
     my,
+    polls,
     publications,
     reader,
     seats,
@@ -51,6 +53,8 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     guide.router,
     amendments.router,
     assemblies.router,
+    assemblies_session.router,
+    polls.router,
     my.router,
 )
 """HTML; each knows who is signed in."""

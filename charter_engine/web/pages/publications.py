@@ -34,17 +34,17 @@ def show(request: Request, frame: CurrentCharter, reader: Reader, today: Today) 
 def paper(request: Request, n: str, file: str, frame: CurrentCharter, reader: Reader, today: Today) -> Response:
     """Give a version's paper."""
     record, data = asked.version_paper(reader, frame.charter, version_number(n), file, today)
-    return _file(request, record, data)
+    return file_answer(request, record, data)
 
 
 @router.get("/charters/{slug}/assemblies/{n}/report.pdf")
 def report(request: Request, n: str, frame: CurrentCharter, reader: Reader) -> Response:
     """Give a meeting's report."""
-    return _file(request, *asked.report_paper(reader, frame.charter, version_number(n)))
+    return file_answer(request, *asked.report_paper(reader, frame.charter, version_number(n)))
 
 
 @router.get("/trust.json")
-def trust_file(request: Request, settings: SettingsDep, reader: Reader) -> Response:
+def trustfile_answer(request: Request, settings: SettingsDep, reader: Reader) -> Response:
     """Give the trust file; whoever doubts this site gets it on another way."""
     found = trust.load(settings, reader)
     headers = {"Content-Disposition": 'attachment; filename="trust.json"'}
@@ -59,7 +59,8 @@ def verifier(request: Request) -> Response:
     return answer(request, Response(data, media_type="text/x-python; charset=utf-8", headers=headers))
 
 
-def _file(request: Request, record: PublicationRecord, data: bytes) -> Response:
+def file_answer(request: Request, record: PublicationRecord, data: bytes) -> Response:
+    """Answer with a paper's bytes under its digest."""
     pdf = record.name.endswith(".pdf")
     how = "inline" if pdf else "attachment"
     headers = {"Content-Disposition": f'{how}; filename="{record.name}"', "X-Content-SHA256": record.digest}
