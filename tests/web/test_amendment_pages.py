@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -272,3 +273,67 @@ def test_a_programs_key_for_another_charter_does_nothing_on_these_pages(adopted)
     assert answer.status_code == 403
     with reading(adopted.tambon.store) as connection:
         assert amendments.by_number(connection, adopted.tambon.charter_id, number).stage == "check"
+
+
+CHAPTERED = DRAFT.replace("ข้อ ๑", "หมวด ๑ น้ำ\n\nข้อ ๑").replace("ข้อ ๒", "หมวด ๒ ประชุม\n\nข้อ ๒")
+
+
+@pytest.fixture
+def chaptered(visitor):
+    visitor.tambon.adopt(CHAPTERED)
+    visitor.tambon.wait(days=2)
+    return visitor
+
+
+FIELDS = {"base": "1", "title": "หมวด", "reason": "เหตุ"}
+
+
+def test_a_new_chapter_gets_its_number_and_its_first_clause_one_below_the_last(chaptered):
+    chapter = re.findall(
+        r'<option value="(n\d+)">หมวด ๑', chaptered.be("citizen").get("/amendments/new") and chaptered.page.text
+    )[0]
+    assert "เพิ่มใหม่: หมวด ๑/๑" in chaptered.get(f"/amendments/new?new_chapter={chapter}")
+    chaptered.post("/amendments/new", **FIELDS, new_chapter=chapter, chapter_heading="ป่า", chapter_text="ให้ปลูกป่า")
+    said = chaptered.get("/amendments/2")
+    assert "หมวด ๑/๑ เพิ่มใหม่ [เพิ่ม: ป่า จบ]" in said
+    assert "ข้อ ๑/๑ เพิ่มใหม่ [เพิ่ม: ให้ปลูกป่า จบ]" in said
+
+
+def test_a_chapter_is_retitled_repealed_alone_or_with_all_it_holds(chaptered):
+    chaptered.be("citizen")
+    fields = {"text-n3": "", "heading-n3": "การประชุม"}
+    chaptered.post("/amendments/new", **FIELDS, **fields)
+    assert "หมวด ๒ แก้ไขถ้อยคำ [เพิ่ม: การ จบ] ประชุม" in chaptered.get("/amendments/2")
+    chaptered.post("/amendments/new", **FIELDS, **fields, repeal="n3")
+    said = chaptered.get("/amendments/3")
+    assert "หมวด ๒ ยกเลิก" in said
+    assert "ข้อ ๒ ยกเลิก" not in said
+    chaptered.post("/amendments/new", **FIELDS, **fields, repeal_all="n3")
+    said = chaptered.get("/amendments/4")
+    assert "หมวด ๒ ยกเลิก" in said
+    assert "ข้อ ๒ ยกเลิก" in said
+
+
+def test_a_clause_is_moved_by_choosing_where_it_goes(chaptered):
+    one = _clause(chaptered.be("citizen"), "ข้อ ๑")
+    two = _clause(chaptered, "ข้อ ๒")
+    chaptered.get(f"/amendments/new?clause={two}")
+    words = html.unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", chaptered.page.text, re.DOTALL)[0])
+    chaptered.post("/amendments/new", **FIELDS, **{f"text-{two}": words, f"move-{two}": one})
+    assert "ย้ายจาก ข้อ ๒ เป็น ข้อ ๑/๑" in chaptered.get("/amendments/2")
+
+
+def test_tasks_name_a_draft_that_was_overtaken_and_a_proposal_to_change_ones_own(adopted):
+    late = adopted.tambon.propose(RIVAL, "citizen")
+    adopted.tambon.adopt(AMENDED)
+    adopted.tambon.wait(days=2)
+    own = adopted.tambon.propose(AMENDED.replace("อย่างประหยัด", "อย่างรู้คุณค่า"), "citizen")
+    adopted.tambon.act("sec", f"amendments/{own}", "admit")
+    text = AMENDED.replace("อย่างประหยัด", "อย่างพอดี")
+    adopted.tambon.act("stranger", f"amendments/{own}", "propose_sub", text=text, reason="ง่ายกว่า")
+    adopted.be("citizen").get("/my")
+    assert f'href="{BASE}/amendments/{late}/rebase"' in adopted.page.text
+    assert "พิจารณาข้อเสนอแก้ร่างของท่าน ง่ายกว่า" in adopted.words
+    assert f"{BASE}/amendments/{own}#sub-1" in adopted.page.text
+    adopted.be("stranger").get("/my")
+    assert "/rebase" not in adopted.page.text

@@ -98,3 +98,47 @@ def test_what_the_words_would_do_follows_the_typing(page, address):
     page.locator("#preview ins").first.wait_for()
     assert "ให้ยกเลิกความในข้อ ๒" in page.locator("#preview").inner_text()
     assert page.locator("textarea").first.input_value() == "ให้มีการประชุมตำบลทุกเดือน"
+
+
+def test_redline_order_and_broken_references_stand_beside_the_words_on_a_desk_and_below_them_on_a_telephone(
+    page, address
+):
+    _enter(page, address, "stranger")
+    page.goto(f"{address}{BASE}/amendments/new?clause=n2")
+    page.locator("textarea").first.fill("ให้ทำตามข้อ ๑ วรรคสอง และข้อ ๙")
+    page.locator("#preview ins").first.wait_for()
+    said = page.locator("#preview").inner_text()
+    assert "ข้อ ๒ อ้างถึงข้อ ๙ แต่ไม่มีข้อ ๙" in said
+    assert "ข้อ ๒ อ้างถึงข้อ ๑ วรรคสอง" in said
+    words, beside = page.locator("#text-n2").bounding_box(), page.locator("#preview-part").bounding_box()
+    assert words
+    assert beside
+    assert beside["x"] > words["x"] + words["width"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    words, below = page.locator("#text-n2").bounding_box(), page.locator("#preview-part").bounding_box()
+    assert words
+    assert below
+    assert below["y"] > words["y"] + words["height"]
+
+
+def test_without_script_a_button_shows_what_the_words_would_do_and_keeps_them(chromium, address):
+    context = chromium.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    _enter(plain, address, "stranger")
+    plain.goto(f"{address}{BASE}/amendments/new?clause=n2")
+    plain.locator("textarea").first.fill("ให้ประชุมทุกเดือน")
+    plain.locator("button[name=preview]").click()
+    assert "ให้ยกเลิกความในข้อ ๒" in plain.locator("#preview").inner_text()
+    assert plain.locator("textarea").first.input_value() == "ให้ประชุมทุกเดือน"
+    context.close()
+
+
+def test_a_reference_in_the_text_leads_to_its_place(page, address):
+    _enter(page, address, "stranger")
+    page.goto(f"{address}{BASE}/amendments/new?clause=n2")
+    page.locator("#text-n2").fill("ให้ทำตามข้อ ๑")
+    page.fill("#title", "อ้าง")
+    page.fill("#reason", "เพื่อความชัดเจน")
+    page.locator("button.btn", has_text="เก็บเป็นร่าง").click()
+    page.locator(".redline a", has_text="ข้อ ๑").click()
+    assert page.url.endswith(f"{BASE}/clauses/n1")
