@@ -37,7 +37,8 @@ _HEADING: Final = re.compile(rf" ?(?P<words>.+?)(?= (?:ข้อ|มาตรา
 _LABEL: Final = re.compile(rf"(ส่วนที่|หมวด|ข้อ|มาตรา) ?({_NUM})")
 _UNITS: Final = frozenset(UnitKind)
 _PART: Final = re.compile(
-    rf"(?P<part>(?:ชื่อ)?ส่วนที่ ?{_NUM}) (?P<name>[^“”]+?) ?(?:ของ|ใน) ?(?P<chapter>{_CHAPTER})"
+    rf"(?P<part>(?:ชื่อ)?ส่วนที่ ?{_NUM}) (?!(?:{'|'.join(ORDINALS)}){_ENDS})(?P<name>[^“”]+?)"
+    rf" ?(?:ของ|ใน) ?(?P<chapter>{_CHAPTER})"
     rf"(?: (?!(?:ข้อ|มาตรา) ?{DIGITS})[^“”]+?)?(?P<rest> (?:ข้อ|มาตรา) ?{DIGITS}.*)?"
 )
 """A part with its name before its chapter, the chapter perhaps with its name too."""
