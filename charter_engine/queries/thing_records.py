@@ -130,7 +130,10 @@ class RevisionLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PollView:
-    """A question put; `ballots` lists (seat, choice) once it is closed: the roll call is published."""
+    """A question put; `ballots` lists (seat, choice) of a roll call once it is closed, never of a confidential poll.
+
+    `amendment` is 0 for a question with a `subject` of its own and for a ranked choice among `options`.
+    """
 
     k: int
     assembly: int
@@ -149,6 +152,11 @@ class PollView:
     decision: Mapping[str, object] | None
     annulled_why: str | None
     ballots: tuple[tuple[str, str], ...]
+    secrecy: str
+    entry: str
+    subject: str
+    options: tuple[int, ...]
+    casting: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,16 +213,23 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AssemblyView(ThingView):
-    """A meeting; `state` is convened, open or closed, `roll` how many seats the body has now."""
+    """A meeting; `state` is convened, open or closed, `roll` how many seats the body has now, `here` who is there now.
+
+    `begins` is a time of day in Bangkok or empty, `item` the agenda item under discussion (0: none).
+    """
 
     n: int
     body: str
     body_name: str
     assembly_kind: str
     day: date
+    venue: str
+    begins: str
+    item: int
     opened: datetime | None
     closed: datetime | None
     roll: int
+    here: int
     attendance: tuple[Arrival, ...]
     agenda: tuple[AmendmentLine, ...]
     polls: tuple[PollView, ...]

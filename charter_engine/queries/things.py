@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Provision
+from charter_engine.domain.deliberation.procedure import Secrecy
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import charters as chartered
 from charter_engine.queries import standing
@@ -33,7 +34,7 @@ from charter_engine.queries.thing_records import (
     VersionLine,
     VersionView,
 )
-from charter_engine.storage import amendments, assemblies, charters, comments, files, ledger, process, texts
+from charter_engine.storage import amendments, assemblies, charters, comments, files, ledger, meetings, process, texts
 from charter_engine.storage.amendments import AmendmentRevision
 from charter_engine.storage.assemblies import PollRecord
 from charter_engine.storage.charters import CharterRecord
@@ -224,16 +225,23 @@ def _poll(connection: Connection, charter_id: str, record: PollRecord) -> PollVi
     cast = assemblies.ballots(connection, charter_id, record.assembly, record.k)
     last = {ballot.seat: ballot.choice for ballot in cast}
     names = ("k", "assembly", "amendment", "sub", "stage", "method", "round", "state", "opened", "closed")
+    more = ("secrecy", "entry", "subject", "casting")
     return PollView(
-        **{name: getattr(record, name) for name in names},
+        **{name: getattr(record, name) for name in (*names, *more)},
+        options=process.options_of(record),
         text_revision=record.revision,
-        roll=len(electors),
-        present=sum(elector.present for elector in electors),
+        roll=sum(not elector.recused for elector in electors),
+        present=sum(elector.may_vote for elector in electors),
         cast=len(last),
         decision=record.decision,
         annulled_why=record.annulled_why,
-        ballots=tuple(sorted(last.items())) if record.state == process.CLOSED else (),
+        ballots=tuple(sorted(last.items())) if _is_public(record) else (),
     )
+
+
+def _is_public(poll: PollRecord) -> bool:
+    """Whether ballots are published by seat: only of a roll call, and only once it is closed."""
+    return poll.state == process.CLOSED and poll.secrecy == Secrecy.ROLL_CALL
 
 
 def assembly(connection: Connection, slug: str, n: int, now: datetime) -> AssemblyView:
@@ -251,6 +259,10 @@ def assembly(connection: Connection, slug: str, n: int, now: datetime) -> Assemb
         body_name=next((body.name for body in bodies if body.id == record.body), record.body),
         assembly_kind=record.kind,
         day=record.day,
+        venue=record.venue,
+        begins=record.begins,
+        item=record.item,
+        here=len(meetings.present_seats(connection, charter_id, n)),
         opened=record.opened,
         closed=record.closed,
         roll=len(charters.roll(connection, charter_id, record.body)),

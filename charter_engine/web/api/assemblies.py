@@ -12,7 +12,7 @@ from charter_engine.actions import data
 from charter_engine.actions.acts import Reference, Thing
 from charter_engine.domain.identity.role import Right
 from charter_engine.queries import things
-from charter_engine.storage import assemblies, charters
+from charter_engine.storage import assemblies, charters, meetings
 from charter_engine.web.api.amendments import AmendmentLineOut, poll_out
 from charter_engine.web.api.asking import Here, Now, seen
 from charter_engine.web.api.contract import Api
@@ -43,34 +43,43 @@ class AssemblyLineOut(Out):
 
 
 class AssemblyOut(ThingOut):
-    """A meeting; `state` is convened, open or closed, `roll` how many seats the body has now, `report` its figures."""
+    """A meeting; `state` is convened, open or closed, `roll` how many seats the body has now, `report` its figures.
+
+    `present` is how many came, `here` how many are there now, `item` the agenda item under discussion (0: none).
+    """
 
     n: int
     body: str
     body_name: str
     assembly_kind: str
     day: date
+    venue: str
+    begins: str
+    item: int
     opened: datetime | None
     closed: datetime | None
     roll: int
     present: int
+    here: int
     polls: list[PollOut]
     report: Json | None
 
 
 class ArrivalOut(Out):
-    """A seat that came, and when."""
+    """A seat that came, when, and whether it is there now."""
 
     seat: str
     sector: str
     arrived: datetime
+    here: bool
 
 
 class AttendanceOut(Out):
-    """Who came, of how many; a page of seats."""
+    """Who came, of how many, and how many are there now; a page of seats."""
 
     roll: int
     present: int
+    here: int
     items: list[ArrivalOut]
     next: str | None
 
@@ -127,9 +136,10 @@ def attendance(n: Number, here: Here, reader: Reader, asked: Asked) -> Attendanc
     sectors = {seat.seat: seat.sector for seat in charters.seats(reader, charter_id)}
     there = list(assemblies.attendance(reader, charter_id, n).items())
     part, after = asked.cut_in_order(there)
-    items = [ArrivalOut(seat=seat, sector=sectors.get(seat, ""), arrived=at) for seat, at in part]
+    now = meetings.present_seats(reader, charter_id, n)
+    items = [ArrivalOut(seat=seat, sector=sectors.get(seat, ""), arrived=at, here=seat in now) for seat, at in part]
     roll = len(charters.roll(reader, charter_id, meeting.body))
-    return AttendanceOut(roll=roll, present=len(there), items=items, next=after)
+    return AttendanceOut(roll=roll, present=len(there), here=len(now), items=items, next=after)
 
 
 @router.change("/charters/{slug}/assemblies", right=Right.CONVENE, model=MadeOut)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from charter_engine.web.api import (
     amendments,
     assemblies,
+    assemblies_session,
     charters,
     clauses,
     comments,
@@ -30,6 +31,7 @@ _NOUNS: Final = (
     pending.router,
     comments.router,
     assemblies.router,
+    assemblies_session.router,
     polls.router,
     papers.router,
     ledger.router,
