@@ -55,9 +55,10 @@ class Ours:
         """Return the clauses' texts of a version in order."""
         return [node.text for node in self.read(version).walk() if node.kind is Kind.CLAUSE]
 
-    def blame(self) -> dict[str, Place]:
-        """Return which version set each clause of the newest one, and which amendment."""
-        return texts.placements(self.connection, CHARTER, self.filled)
+    def blame(self) -> dict[str, int]:
+        """Return which version set each provision of the newest one."""
+        found = manifests.columns(self.connection, CHARTER, self.filled)
+        return dict(zip(found.identities, found.since, strict=True))
 
     def history(self, clause: int) -> list[str]:
         """Return every text a clause has had, oldest first."""

@@ -39,9 +39,12 @@ class Finding:
 
 @click.command()
 @as_json
+@click.option("--rebuild", is_flag=True, help="First make anew what is derived from the history of texts.")
 @click.pass_context
-def doctor(ctx: click.Context, *, as_json: bool) -> None:
+def doctor(ctx: click.Context, *, as_json: bool, rebuild: bool) -> None:
     """Look whether everything needed is there; exit 1 when something fails."""
+    if rebuild:
+        _rebuild()
     found = tuple(examine(settings()))
     failed = any(each.state == FAIL for each in found)
     if as_json:
@@ -104,6 +107,26 @@ def _database(chosen: Settings) -> Iterator[Finding]:
         yield Finding(name="sqlite", state=state, detail=sqlite3.sqlite_version, remedy=remedy)
 
 
+def _manifests(_: Settings) -> Iterator[Finding]:
+    from charter_engine.storage import charters, manifests
+    from charter_engine.storage.unit_of_work import reading
+
+    with opened() as store, reading(store) as connection:
+        found = {each.slug: manifests.stale(connection, each.charter_id) for each in charters.every(connection)}
+    wrong = ", ".join(f"{slug} ฉบับที่ {n}" for slug, numbers in found.items() for n in numbers)
+    detail = wrong or "ตรงกับประวัติ"
+    yield Finding(name="manifests", state=FAIL if wrong else OK, detail=detail, remedy="สั่ง charter doctor --rebuild")
+
+
+def _rebuild() -> None:
+    from charter_engine.storage import charters, manifests
+    from charter_engine.storage.unit_of_work import unit_of_work
+
+    with opened() as store, unit_of_work(store) as work:
+        for each in charters.every(work.connection):
+            manifests.rebuild(work.connection, each.charter_id)
+
+
 def _clock(_: Settings) -> Iterator[Finding]:
     from charter_engine.clock import wall_time
     from charter_engine.storage.unit_of_work import database_time, reading
@@ -151,6 +174,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...]] =
     ("python", _python),
     ("disk", _disk),
     ("database", _database),
+    ("manifests", _manifests),
     ("clock", _clock),
     ("keys", _keys),
     ("work", _work),

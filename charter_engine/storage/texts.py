@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -94,7 +94,7 @@ def _nodes(connection: Connection, charter_id: str, places: Columns, recent: Rec
         }
         read = _read(connection, charter_id, missing, recent)
         found = [node or read[digest] for node, digest in zip(found, places.digests, strict=True)]
-    nodes = [node for node in found if node is not None]
+    nodes = cast("list[Provision]", found)
     if [node.identity for node in nodes] == places.identities:
         return nodes
     return [replace(node, identity=name) for node, name in zip(nodes, places.identities, strict=True)]
@@ -236,7 +236,7 @@ def _changed(
     at_hand = dict(zip(digests, _recent.at_hand(digests), strict=True))
     kept = contents.keep(connection, charter_id, tree_now.walk(), had, at_hand)
     wanted = [(tree_now, "", between(None, None))]
-    for parent in tree_now.walk():
+    for parent in [node for node in tree_now.walk() if node.children]:
         wanted += [
             (child, parent.identity, rank) for child, rank in zip(parent.children, _ranks(parent, before), strict=True)
         ]

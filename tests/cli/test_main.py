@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -57,6 +58,16 @@ def test_the_doctor_finds_nothing_amiss_on_a_fresh_installation(terminal) -> Non
     assert found["ok"]
     assert {states[name] for name in ("python", "disk", "database", "clock", "log_key", "fonts")} == {"ok"}
     assert states["signing_keys"] == "warn"
+
+
+def test_the_doctor_finds_a_manifest_that_is_lost_and_makes_it_anew(adopted) -> None:
+    with sqlite3.connect(adopted.folder / "local.db") as raw:
+        raw.execute("DELETE FROM manifest")
+    raw.close()
+    found = {each["name"]: each["state"] for each in json.loads(adopted.run("doctor", "--json").stdout)["findings"]}
+    assert found["manifests"] == "fail"
+    found = json.loads(adopted.run("doctor", "--rebuild", "--json").stdout)["findings"]
+    assert {each["name"]: each["state"] for each in found}["manifests"] == "ok"
 
 
 def test_the_doctor_says_what_is_missing_and_what_to_do(local) -> None:
