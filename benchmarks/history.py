@@ -74,7 +74,7 @@ def _beside_git(ours: Ours, history: History, path: Path, clauses: int, said: st
     )
     _agree_on_blame(ours.blame(), git.blame())
     yield figure(
-        "blame", "ms CPU", _in_turn([(ours.blame, git.blame)] * 9), "goal: peer/ours >= 90; of the newest version"
+        "blame", "ms CPU", _in_turn([(ours.blame, git.blame)] * 5), "goal: peer/ours >= 90; of the newest version"
     )
     git.prepare()
     adopted = [replace(one, text=one.text + " และให้รายงานผล") for one in history.changes[-20:]]
