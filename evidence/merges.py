@@ -47,7 +47,8 @@ class Edit:
 class Triple:
     """A base, two redrafts, the text with both edits; `apart` is how many words lie between the nearest of both sides.
 
-    `apart` is 0 where they touch and -1 where they overlap; `same` tells that both sides did the same.
+    `apart` is 0 where they touch and -1 where they overlap; `same` tells that both sides did the same. Several edits of
+    one side may come to a smaller one where words repeat: `sure` tells that there is one on either side.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Triple:
     apart: int
     near: bool
     same: bool = False
+    sure: bool = True
 
 
 def campaign(scale: Scale, scratch: Path) -> Iterator[Figure]:
@@ -85,7 +87,8 @@ def _judged(triple: Triple, one: str, other: str) -> str:
         return "conflict" if triple.near and not triple.same else "alarm"
     if merged.text != canonical(triple.truth):
         return "wrong"
-    return "missed" if triple.apart <= 0 and not triple.same else "right"
+    certain = triple.sure or triple.kind not in AMBIGUOUS
+    return "missed" if triple.apart <= 0 and certain and not triple.same else "right"
 
 
 def triples(kind: str, count: int, *, seed: int) -> Iterator[Triple]:
@@ -150,7 +153,8 @@ def _triple(kind: str, base: Sequence[str], ours: Sequence[Edit], theirs: Sequen
     sides = [canonical(_applied(base, side)) for side in (mine, yours)]
     pairs = [(a, b) for a in mine for b in yours if a != b]
     apart = max(-1, min((max(b.start - a.end, a.start - b.end) for a, b in pairs), default=len(base)))
-    reach = [(_reach(base, a), _reach(base, b)) for a, b in pairs]
+    told = [[_reach(base, edit) for edit in (*side, *_together(base, side))] for side in (mine, yours)]
+    reach = [(a, b) for a in told[0] for b in told[1]] if pairs else []
     every = {(edit.start, edit.end, edit.words): edit for edit in (*mine, *yours)}
     same = sides[0] == sides[1]
     return Triple(
@@ -162,7 +166,16 @@ def _triple(kind: str, base: Sequence[str], ours: Sequence[Edit], theirs: Sequen
         apart=apart,
         near=any(max(b[0] - a[1], a[0] - b[1]) <= GUARD for a, b in reach),
         same=same,
+        sure=len(mine) == len(yours) == 1,
     )
+
+
+def _together(base: Sequence[str], edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Edits of one side that stand within the guard of each other, each two told as one."""
+    for one, other in pairwise(sorted(edits, key=lambda edit: edit.start)):
+        if other.start - one.end <= GUARD:
+            words = (*one.words, *base[one.end : other.start], *other.words)
+            yield Edit(start=one.start, end=other.end, words=words)
 
 
 def _spread(edits: Sequence[Edit]) -> bool:
@@ -170,14 +183,16 @@ def _spread(edits: Sequence[Edit]) -> bool:
     return all(a[1] < b[0] for a, b in pairwise(placed))
 
 
-def _scattered(draw: random.Random, words: Sequence[str] = _WORDS, new: Sequence[str] = _NEW) -> Triple | None:
+def _scattered(
+    draw: random.Random, words: Sequence[str] = _WORDS, new: Sequence[str] = _NEW, kind: str = "scattered"
+) -> Triple | None:
     base = _base(draw, words, 8, 50)
     sides = [[_edit(draw, base, draw.randrange(len(base)), new) for _ in range(draw.randint(1, 3))] for _ in range(2)]
-    return _triple("scattered", base, *sides)
+    return _triple(kind, base, *sides)
 
 
 def _repeats(draw: random.Random) -> Triple | None:
-    return _scattered(draw, _FEW, (*_FEW, *_NEW[:2]))
+    return _scattered(draw, _FEW, (*_FEW, *_NEW[:2]), "repeats")
 
 
 def _touching(draw: random.Random) -> Triple | None:
