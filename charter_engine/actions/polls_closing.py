@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from charter_engine.actions import data, data_polls, polls_rules
@@ -75,6 +74,8 @@ def _decided(
 
 def _shown(work: UnitOfWork, charter_id: str, poll: PollRecord, decision: Decision) -> dict[str, object]:
     facts = decision_facts(decision)
+    if held := polls_rules.entrenched(work, charter_id, poll):
+        facts["entrenched"] = held
     if poll.secrecy != Secrecy.CONFIDENTIAL:
         return facts
     electors = assemblies.electorate(work.connection, charter_id, poll.assembly, poll.k)
@@ -141,7 +142,7 @@ def _led_on(
 
 
 def _kept(
-    work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, poll: PollRecord, facts: Mapping[str, object]
+    work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, poll: PollRecord, facts: dict[str, object]
 ) -> PollRecord:
     assemblies.keep_poll(work.connection, acting.charter.charter_id, poll)
     body = poll_facts(poll) | facts
@@ -179,7 +180,7 @@ def casting_vote(
     if first is None:
         raise NoSeatForThis(who=acting.login, what="give the casting vote")
     acting = replace(acting, seats=(first, *(seat for seat in acting.seats if seat != first)))
-    casting = None if wanted.choice == Choice.ABSTAIN else Choice(wanted.choice)
+    casting = None if wanted.choice == "abstain" else Choice(wanted.choice)
     decision, ballots = _decided(work, charter_id, poll, stage, casting)
     facts = _shown(work, charter_id, poll, decision) | {"casting": wanted.choice}
     facts = _led_on(work, acting, poll, decision, facts)

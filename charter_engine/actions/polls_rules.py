@@ -13,6 +13,7 @@ from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.amendment.conflict import new_labels, touched
 from charter_engine.domain.deliberation.clauses import with_ancestors
 from charter_engine.domain.deliberation.joining import stage_for
+from charter_engine.domain.deliberation.joining import touched as protecting
 from charter_engine.domain.deliberation.procedure import Procedure, Stage, StageKind
 from charter_engine.domain.deliberation.share import HALF, Of, Share
 from charter_engine.errors import NotFound
@@ -31,6 +32,18 @@ def of_amendment(work: UnitOfWork, charter_id: str, record: AmendmentRecord, sta
     if not any(rule.stage == stage_id for rule in procedure.entrenched):
         return stage
     return stage_for(procedure, stage, _labels(work, charter_id, record.n, revision))
+
+
+def entrenched(work: UnitOfWork, charter_id: str, poll: PollRecord) -> list[str]:
+    """Return the ids of the entrenched rules that judge a poll beside its stage's own."""
+    if not poll.amendment:
+        return []
+    record = amendments.by_number(work.connection, charter_id, poll.amendment)
+    procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
+    if not any(rule.stage == poll.stage for rule in procedure.entrenched):
+        return []
+    labels = _labels(work, charter_id, poll.amendment, poll.revision)
+    return [rule.id for rule in protecting(procedure, procedure.stage(poll.stage), labels)]
 
 
 def _labels(work: UnitOfWork, charter_id: str, amendment: int, number: int) -> tuple[str, ...]:

@@ -100,14 +100,30 @@ def _assembly(kind: str, facts: Facts) -> str:
 
 def _poll(kind: str, facts: Facts) -> str:
     match kind:
+        case EntryType.POLL_OPENED if facts.get("options"):
+            return fill("Poll {poll} of meeting {assembly} was opened to rank amendments {options}", facts)
+        case EntryType.POLL_OPENED if facts.get("subject"):
+            return fill("Poll {poll} of meeting {assembly} was opened on a question of its own", facts)
         case EntryType.POLL_OPENED:
             return fill("Poll {poll} of meeting {assembly} was opened on amendment {amendment}", facts)
         case EntryType.POLL_ANNULLED:
             return fill("Poll {poll} of meeting {assembly} was annulled", facts)
+        case _ if facts.get("outcome") == "chosen":
+            return fill("Poll {poll} of meeting {assembly} was closed: amendment {winner} was chosen", facts)
+        case _ if facts.get("outcome") == "tied":
+            return fill("Poll {poll} of meeting {assembly} was closed with equal votes", facts)
+        case _ if facts.get("subject") or facts.get("options"):
+            return _closed_alone(facts)
         case _ if facts.get("outcome") == "passed":
             return fill("Poll {poll} of meeting {assembly} on amendment {amendment} was closed: passed", facts)
         case _:
             return fill("Poll {poll} of meeting {assembly} on amendment {amendment} was closed: not passed", facts)
+
+
+def _closed_alone(facts: Facts) -> str:
+    if facts.get("outcome") == "passed":
+        return fill("Poll {poll} of meeting {assembly} was closed: passed", facts)
+    return fill("Poll {poll} of meeting {assembly} was closed: not passed", facts)
 
 
 def _version(kind: str, facts: Facts) -> str:

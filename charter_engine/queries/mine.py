@@ -116,7 +116,7 @@ def _votes(connection: Connection, charter: CharterRecord, visitor: Visitor) -> 
     for poll in assemblies.polls(connection, charter.charter_id):
         if poll.state == process.OPEN and my_ballot(connection, charter, poll, visitor) == "":
             href = f"/charters/{charter.slug}/assemblies/{poll.assembly}#poll-{poll.k}"
-            yield Task(act="vote", title=titles.get(poll.amendment, ""), href=href, until=None, due=False)
+            yield Task(act="vote", title=poll.subject or titles.get(poll.amendment, ""), href=href, until=None, due=False)
 
 
 def _of_amendments(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> Iterator[Task]:

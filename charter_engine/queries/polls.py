@@ -1,4 +1,7 @@
-"""A question put: its electorate, every rule as judged, every voice once it is closed, and the visitor's own ballot."""
+"""A question put: its electorate, every rule as judged, every voice once it is closed, and the visitor's own ballots.
+
+Of a confidential poll a page tells who voted, never how, whoever looks at it; one's own ballot is shown to oneself.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from charter_engine.domain.deliberation.procedure import Procedure
+from charter_engine.domain.deliberation.procedure import Entry, Procedure, Secrecy
+from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.queries import people
 from charter_engine.queries.people import PublicSeat, Visitor
+from charter_engine.queries.polls_counted import Counted, counted
 from charter_engine.storage import amendments, assemblies, process
 from charter_engine.storage.assemblies import BallotRecord, ElectorRecord, PollRecord
 from charter_engine.storage.charters import CharterRecord
@@ -19,6 +24,7 @@ from charter_engine.storage.charters import CharterRecord
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     process.CONSENSUS: ("yes", "abstain", "object"),
     process.ROLL_CALL: ("yes", "no", "abstain"),
+    process.RANKED: (),
 }
 """What may be answered to a question put that way."""
 
@@ -48,22 +54,38 @@ class TallyLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vote:
-    """A seat's last ballot in a closed poll; `choice` is empty where it cast none, `reservation` what it recorded."""
+    """A seat's last ballot in a closed poll; `choice` is empty where it cast none, `reservation` what it recorded.
+
+    Of a confidential poll `choice` is `voted` or empty; `proxy` is who cast it for the seat.
+    """
 
     seat: PublicSeat
     present: bool
     choice: str
     reservation: str
+    proxy: PublicSeat | None = None
+    recused: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MyBallot:
-    """The visitor's place in an open poll: the seat, whether it may vote, and the choice made so far."""
+    """The visitor's place in an open poll: the seat, whether it may vote, and the choice made so far.
+
+    `by_proxy` marks the seat of another that the visitor votes for; `given` one's own whose proxy votes for it.
+    """
 
     seat: PublicSeat
     present: bool
     choice: str
     reservation: str
+    by_proxy: bool = False
+    given: bool = False
+    recused: bool = False
+
+    @property
+    def ranking(self) -> tuple[int, ...]:
+        """The choice as a ranking."""
+        return tuple(int(part) for part in self.choice.split(">") if part.isdecimal())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,11 +118,25 @@ class PollPage:
     votes: tuple[tuple[str, tuple[Vote, ...]], ...]
     annulled_why: str
     electorate_root: str
+    secrecy: str
+    entry: str
+    options: tuple[tuple[int, str], ...]
+    proxies: int
+    recused: int
+    held: tuple[MyBallot, ...]
+    casting: str
+    hidden: bool
+    counted: Counted
+
+    @property
+    def confidential(self) -> bool:
+        """Whether nobody is told how anyone voted."""
+        return self.secrecy == Secrecy.CONFIDENTIAL
 
     @property
     def is_mine(self) -> bool:
         """Whether the visitor may vote in it."""
-        return self.mine is not None and self.mine.present
+        return any(one.present for one in self.held)
 
     @property
     def total(self) -> Mapping[str, int]:
@@ -120,43 +156,72 @@ def poll_page(
 ) -> PollPage:
     """Return a question with its electorate; figures and voices only once it is closed."""
     charter_id = charter.charter_id
-    record = amendments.by_number(connection, charter_id, poll.amendment)
-    revision = amendments.revision(connection, charter_id, poll.amendment, poll.revision)
-    procedure = process.procedure(connection, charter_id, record.procedure_hash)
-    stage = procedure.stage(poll.stage)
+    title, procedure = _about(connection, charter_id, poll)
+    stage = next((stage for stage in procedure.stages if stage.id == poll.stage), None)
     electors = assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
     last = {ballot.seat: ballot for ballot in assemblies.ballots(connection, charter_id, poll.assembly, poll.k)}
     said = assemblies.reservations(connection, charter_id, poll.assembly, poll.k)
     decision: Mapping[str, Any] = poll.decision or {}
-    closed = poll.state == process.CLOSED
+    closed, is_open = poll.state == process.CLOSED, poll.state == process.OPEN
+    held = _held(electors, last, said, seats, visitor) if is_open else ()
     return PollPage(
         assembly=poll.assembly,
         k=poll.k,
         amendment=poll.amendment,
         sub=poll.sub,
-        title=revision.title,
+        title=title,
         revision=poll.revision,
-        stage=stage.name,
+        stage=stage.name if stage else "",
         method=poll.method,
         round=poll.round,
-        rounds=stage.consensus.rounds if stage.consensus else 0,
+        rounds=stage.consensus.rounds if stage and stage.consensus else 0,
         state=poll.state,
         opened=poll.opened,
         closed=poll.closed,
-        roll=len(electors),
-        present=sum(elector.present for elector in electors),
+        roll=sum(not elector.recused for elector in electors),
+        present=sum(elector.may_vote for elector in electors),
         cast=len(last),
         sectors=_electorate_by_sector(electors, procedure),
         choices=CHOICES[poll.method],
-        mine=_mine(electors, last, said, seats, visitor) if poll.state == process.OPEN else None,
+        mine=next((one for one in held if not one.by_proxy), None),
         outcome=str(decision.get("outcome", "")),
         leads_to=_goal(str(decision.get("next", "")), procedure),
         rules=tuple(_rule(rule) for rule in decision.get("rules", ())),
         tally=tuple(_tally(decision["tally"], procedure)) if decision else (),
-        votes=_votes(electors, last, said, seats, procedure) if closed else (),
+        votes=_votes(poll, electors, last, said, seats, procedure) if closed else (),
         annulled_why=poll.annulled_why or "",
         electorate_root=poll.electorate_root,
+        secrecy=poll.secrecy,
+        entry=poll.entry,
+        options=_options(connection, charter_id, poll),
+        proxies=sum(bool(elector.proxy) for elector in electors),
+        recused=sum(elector.recused for elector in electors),
+        held=held,
+        casting=str(decision.get("casting", "")),
+        hidden=bool(decision.get("hidden", False)),
+        counted=counted(connection, charter_id, poll, procedure, electors, len(last)),
     )
+
+
+def _about(connection: Connection, charter_id: str, poll: PollRecord) -> tuple[str, Procedure]:
+    """Return what a question is about in words, and the procedure it is judged by."""
+    if poll.subject:
+        pinned = next(str(one["procedure"]) for one in poll.options or () if isinstance(one, dict))
+        return poll.subject, process.procedure(connection, charter_id, pinned)
+    options = process.options_of(poll)
+    record = amendments.by_number(connection, charter_id, poll.amendment or options[0])
+    procedure = process.procedure(connection, charter_id, record.procedure_hash)
+    if options:
+        return ", ".join(thai_digits(number) for number in options), procedure
+    return amendments.revision(connection, charter_id, poll.amendment, poll.revision).title, procedure
+
+
+def _options(connection: Connection, charter_id: str, poll: PollRecord) -> tuple[tuple[int, str], ...]:
+    """Return the amendments of a ranked choice with the titles they had when it opened."""
+    if poll.method != process.RANKED:
+        return ()
+    pinned = [(int(one["amendment"]), int(one["revision"])) for one in poll.options or () if isinstance(one, dict)]
+    return tuple((n, amendments.revision(connection, charter_id, n, revision).title) for n, revision in pinned)
 
 
 def _goal(goal: str, procedure: Procedure) -> str:
@@ -168,27 +233,33 @@ def _electorate_by_sector(electors: Sequence[ElectorRecord], procedure: Procedur
     names = {sector.id: sector.name for sector in procedure.sectors}
     found: dict[str, tuple[int, int]] = {sector.id: (0, 0) for sector in procedure.sectors}
     for elector in electors:
-        roll, present = found.get(elector.sector, (0, 0))
-        found[elector.sector] = (roll + 1, present + elector.present)
+        if not elector.recused:
+            roll, present = found.get(elector.sector, (0, 0))
+            found[elector.sector] = (roll + 1, present + elector.may_vote)
     return tuple((names.get(sector, ""), roll, present) for sector, (roll, present) in found.items() if roll)
 
 
-def _mine(
+def _held(
     electors: Sequence[ElectorRecord],
     last: Mapping[str, BallotRecord],
     said: Mapping[str, str],
     seats: Mapping[str, PublicSeat],
     visitor: Visitor,
-) -> MyBallot | None:
-    held = sorted((one for one in electors if visitor.holds(one.seat)), key=lambda one: not one.present)
-    if not held:
-        return None
-    ballot = last.get(held[0].seat)
-    return MyBallot(
-        seat=seats[held[0].seat],
-        present=held[0].present,
-        choice=ballot.choice if ballot else "",
-        reservation=said.get(held[0].seat, ""),
+) -> tuple[MyBallot, ...]:
+    """Return the visitor's own seat, one that may vote first, and the seats voted for by proxy."""
+    own = sorted((one for one in electors if visitor.holds(one.seat)), key=lambda one: not one.present)[:1]
+    others = [one for one in electors if one.proxy and visitor.holds(one.proxy) and not one.recused]
+    return tuple(
+        MyBallot(
+            seat=seats[one.seat],
+            present=one in others or (one.may_vote and not one.proxy),
+            choice=last[one.seat].choice if one.seat in last else "",
+            reservation=said.get(one.seat, ""),
+            by_proxy=one in others,
+            given=bool(one.proxy) and one not in others,
+            recused=bool(one.recused),
+        )
+        for one in (*own, *others)
     )
 
 
@@ -215,6 +286,7 @@ def _tally(tally: Mapping[str, Any], procedure: Procedure) -> list[TallyLine]:
 
 
 def _votes(
+    poll: PollRecord,
     electors: Sequence[ElectorRecord],
     last: Mapping[str, BallotRecord],
     said: Mapping[str, str],
@@ -223,15 +295,18 @@ def _votes(
 ) -> tuple[tuple[str, tuple[Vote, ...]], ...]:
     there = {elector.seat: elector for elector in electors}
     known = [seats[seat] for seat in seats if seat in there]
+    secret = poll.secrecy == Secrecy.CONFIDENTIAL
     return tuple(
         (
             name,
             tuple(
                 Vote(
                     seat=seat,
-                    present=there[seat.seat].present,
-                    choice=last[seat.seat].choice if seat.seat in last else "",
-                    reservation=said.get(seat.seat, ""),
+                    present=there[seat.seat].may_vote,
+                    choice=("voted" if secret else last[seat.seat].choice) if seat.seat in last else "",
+                    reservation="" if secret else said.get(seat.seat, ""),
+                    proxy=seats.get(there[seat.seat].proxy),
+                    recused=bool(there[seat.seat].recused),
                 )
                 for seat in group
             ),
@@ -241,10 +316,13 @@ def _votes(
 
 
 def my_ballot(connection: Connection, charter: CharterRecord, poll: PollRecord, visitor: Visitor) -> str | None:
-    """Return the visitor's choice so far in a poll (empty: none yet), or None for who may not vote in it."""
-    electors = assemblies.electorate(connection, charter.charter_id, poll.assembly, poll.k)
-    held = next((one.seat for one in electors if one.present and visitor.holds(one.seat)), None)
-    if held is None:
+    """Return the visitor's choice so far in a poll (empty: one is to be cast yet), or None for who may not vote."""
+    mine = {held.seat for held in visitor.seats}
+    found = assemblies.electors_of(connection, charter.charter_id, poll.assembly, poll.k, mine)
+    voting = [one for one in found if not one.recused and (one.proxy in mine if one.proxy else one.present)]
+    if not voting or poll.entry == Entry.HANDS:
         return None
-    cast = assemblies.ballots_of_seat(connection, charter.charter_id, poll.assembly, poll.k, held)
-    return cast[-1].choice if cast else ""
+    last = [
+        assemblies.ballots_of_seat(connection, charter.charter_id, poll.assembly, poll.k, one.seat) for one in voting
+    ]
+    return "" if not all(last) else last[0][-1].choice

@@ -104,7 +104,7 @@ def of_assembly(connection: Connection, charter: CharterRecord, meeting: Assembl
     listed = meetings.speakers(connection, charter.charter_id, meeting.n)
     items = meetings.agenda(connection, charter.charter_id, meeting.n)
     views = [replace(view, on=on) for view in _of_meeting(meeting, polls, approved=approved)]
-    views += [replace(view, on=on) for view in _in_session(meeting, items, listed)]
+    views += [replace(view, on=on) for view in (*_in_session(meeting, items, listed), *_voting(meeting, polls))]
     for record in amendments.every(connection, charter.charter_id):
         if meeting.state == "open" and record.assembly == meeting.n and record.state in _UNDER_WAY:
             offers = of_amendment(connection, charter, record, now)
@@ -127,7 +127,7 @@ def _of_meeting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...], *, appro
     views = [arrive, leave, *agenda, report, NextActView(act="resolve", who=_CHAIR.value)]
     if any(poll.state != process.ANNULLED for poll in polls):
         views.append(NextActView(act=Act.ANNUL_POLL.value, who=_CHAIR.value))
-    if not any(poll.state == process.OPEN for poll in polls):
+    if not any(poll.state == process.OPEN or process.awaits_casting(poll) for poll in polls):
         views.append(NextActView(act="close", who=_CHAIR.value))
     return views
 
@@ -152,6 +152,39 @@ def _in_session(
             NextActView(act="call_speaker", who=_CHAIR.value),
         ]
     views += [NextActView(act="finish_speaking", who=_CHAIR.value)] if meetings.SPEAKING in speaking else []
+    return views
+
+
+def _voting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...]) -> list[NextActView]:
+    """Return what may be done about voting in a meeting, apart from its amendments' own questions."""
+    if meeting.state == "closed":
+        return [NextActView(act="reconcile", who=_SECRETARIAT.value)] if polls else []
+    views = [
+        *(NextActView(act=act, who=meeting.body) for act in ("give_proxy", "withdraw_proxy", "recuse")),
+        *(NextActView(act=act, who=_SECRETARIAT.value) for act in ("note_proxy", "note_recusal")),
+    ]
+    if meeting.state != "open":
+        return views
+    views += [NextActView(act=act, who=_CHAIR.value) for act in ("open_question", "open_choice")]
+    return views + _of_polls(meeting, polls)
+
+
+def _of_polls(meeting: AssemblyRecord, polls: tuple[PollRecord, ...]) -> list[NextActView]:
+    views = []
+    running = [poll for poll in polls if poll.state == process.OPEN]
+    if any(poll.entry != "devices" for poll in running):
+        views.append(NextActView(act="count_hands", who=_SECRETARIAT.value))
+    if any(poll.method == process.RANKED for poll in running):
+        views.append(NextActView(act="rank", who=meeting.body))
+    if any(not poll.amendment for poll in running):
+        views += [
+            NextActView(act=Act.VOTE.value, who=meeting.body),
+            NextActView(act=Act.CLOSE_POLL.value, who=_CHAIR.value),
+        ]
+    if any(process.awaits_casting(poll) for poll in polls):
+        views.append(NextActView(act="casting_vote", who=_CHAIR.value))
+    if any(poll.state == process.CLOSED for poll in polls):
+        views.append(NextActView(act="reconcile", who=_SECRETARIAT.value))
     return views
 
 

@@ -43,7 +43,7 @@ from charter_engine.web.problems import status_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LISTS: Final = frozenset({"seats", "logins", "amendments", "parts"})
+_LISTS: Final = frozenset({"seats", "logins", "amendments", "parts", "ranking"})
 _SEALS: Final = frozenset({"act", "expects"})
 
 _DYNAMIC: Final = (
@@ -51,6 +51,8 @@ _DYNAMIC: Final = (
     "the meeting is called for {day}",
     "{day} has passed",
     "poll {k} is annulled already",
+    "seat {seat} has given no proxy",
+    "seat {seat} is recused already",
     "something was built on poll {k} since",
     "it is {state}",
     "it is not on the roll of {body}",
@@ -64,6 +66,7 @@ DONE: Final[Mapping[str, str]] = {
     "convene": "The meeting is called.",
     "found": "The charter is registered. Now appoint those who will work on it.",
     "appoint": "The seat is given.",
+    "adopt_procedure": "The new rules hold for what is filed from now on.",
     "end_seat": "The seat is ended; what was done from it stays on record.",
     "correct": "The slip is corrected as a new version; its papers are being made.",
     "promulgate": "The new version is promulgated; its papers are being made.",
@@ -100,6 +103,17 @@ DONE: Final[Mapping[str, str]] = {
     "vote": "Your ballot is in. You may change it until the poll closes.",
     "close_poll": "The poll is closed and counted.",
     "annul_poll": "The poll is annulled; its ballots stay on record.",
+    "rank": "Your ranking is in. You may change it until the poll closes.",
+    "open_question": "The question is put; the electorate is frozen.",
+    "open_choice": "The drafts are put to a ranking; the electorate is frozen.",
+    "count_hands": "The hands are entered; they may be corrected until the poll closes.",
+    "casting_vote": "The casting vote is given; equal votes are settled.",
+    "reconcile": "The count of paper is kept beside the result.",
+    "give_proxy": "Your proxy is given.",
+    "withdraw_proxy": "Your proxy is taken back.",
+    "note_proxy": "The proxy is recorded.",
+    "recuse": "Your seat takes no part in the questions on this draft.",
+    "note_recusal": "The recusal is recorded.",
     "report": "The report is made from the records.",
     "close": "The meeting is closed.",
     "answer": "The answer is published.",

@@ -99,16 +99,30 @@ class TallyOut(Out):
 
 
 class DecisionOut(Out):
-    """How a poll was decided, where that leads, and why."""
+    """How a poll was decided, where that leads, and why.
+
+    `hidden` tells that figures of sectors would say how someone voted: they are the word `hidden`. `casting` is the
+    casting vote (`awaited` until it is given), `entrenched` the rules of clauses held faster that judged it too,
+    `winner` the amendment a ranked choice fell on (0: none), `ranked` its matrix or rounds.
+    """
 
     outcome: str
     next: str
     rules: list[RuleOut]
     tally: TallyOut
+    hidden: bool = False
+    casting: str = ""
+    entrenched: tuple[str, ...] = ()
+    winner: int = 0
+    ranked: Json | None = None
 
 
 class PollOut(Out):
-    """A question put on an amendment, or with `sub` on a proposal to change it; `decision` once it is closed."""
+    """A question put on an amendment, or with `sub` on a proposal to change it; `decision` once it is closed.
+
+    `amendment` is 0 for a question on a `subject` of its own and for a ranked choice among the amendments `options`.
+    `secrecy` is roll_call or confidential, `entry` devices, hands or mixed, `casting` the casting vote given.
+    """
 
     k: int
     assembly: int
@@ -126,6 +140,11 @@ class PollOut(Out):
     cast: int
     decision: DecisionOut | None
     annulled_why: str | None
+    secrecy: str
+    entry: str
+    subject: str
+    options: list[int]
+    casting: str
 
 
 class NodeOut(Out):

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from charter_engine.actions import data
 from charter_engine.actions.acts import Reference, Thing
+from charter_engine.domain.deliberation.procedure import Secrecy
 from charter_engine.domain.identity.role import Right
 from charter_engine.errors import NotFound
-from charter_engine.queries import things
+from charter_engine.queries import polls_published, things
 from charter_engine.queries.thing_records import PollView
-from charter_engine.storage import assemblies, process
+from charter_engine.storage import assemblies, counts, process
 from charter_engine.web.api.amendments import poll_out
 from charter_engine.web.api.asking import Here, Now
 from charter_engine.web.api.contract import Api
@@ -45,14 +46,57 @@ class BallotOut(Out):
 
 
 class BallotsOut(Out):
-    """The roll call: `items` once the poll is closed, `own` those of the reader's seats at any time."""
+    """The roll call: `items` once the poll is closed, `own` those of the reader's seats at any time.
+
+    Of a confidential poll `items` stays empty for everyone; `voters` lists the seats that voted once it is closed.
+    `hands` are the hands counted by sector: yes, no, abstain, object.
+    """
 
     state: str
     published: bool
     cast: int
     own: list[BallotOut]
     items: list[BallotOut]
+    voters: list[str]
+    hands: dict[str, list[int]]
     next: str | None
+
+
+class ElectorOut(Out):
+    """A seat of the frozen electorate: its weight with its sector's, whether it was there, who votes for it."""
+
+    seat: str
+    sector: str
+    weight: int
+    present: bool
+    proxy: str
+    recused: bool
+
+
+class PublishedOut(Out):
+    """All that a recount needs beside the procedure's file; `charter` names where the poll belongs."""
+
+    format: str
+    charter: str
+    assembly: int
+    poll: int
+    body: str
+    amendment: int
+    options: list[int]
+    subject: str
+    stage: str
+    method: str
+    round: int
+    secrecy: str
+    entry: str
+    procedure: str
+    electorate_root: str
+    roll: list[ElectorOut]
+    voters: list[str]
+    ballots: list[tuple[str, str]]
+    hands: dict[str, list[int]]
+    casting: str
+    decision: DecisionOut
 
 
 class ResultOut(DecisionOut):
@@ -67,10 +111,11 @@ class OpenPollIn(data.OpenPoll, In):
 
 
 class BallotIn(In):
-    """A choice; another one before closing corrects it."""
+    """A choice; another one before closing corrects it. `seat` names whose, where one votes for another by proxy."""
 
     choice: Literal["yes", "no", "abstain", "object"]
     reservation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)] = ""
+    seat: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 def _view(here: CharterFrame, reader: Reader, now: Now, n: int, k: int) -> PollView:
@@ -106,10 +151,30 @@ def ballots(n: Number, k: Number, here: Here, reader: Reader, asked: Asked) -> B
         for seat, one in sorted(last.items())
     ]
     mine = {seat.seat for seat in here.seats}
-    published = poll.state == process.CLOSED
+    closed = poll.state == process.CLOSED
+    published = closed and poll.secrecy == Secrecy.ROLL_CALL
     part, after = asked.cut_in_order(found if published else [])
-    own = [one for one in found if one.seat in mine]
-    return BallotsOut(state=poll.state, published=published, cast=len(found), own=own, items=part, next=after)
+    hands = counts.hands(reader, charter_id, n, k) if closed else {}
+    return BallotsOut(
+        state=poll.state,
+        published=published,
+        cast=len(found),
+        own=[one for one in found if one.seat in mine],
+        items=part,
+        voters=sorted(last) if closed and not published else [],
+        hands={sector: [one.yes, one.no, one.abstain, one.object] for sector, one in sorted(hands.items())},
+        next=after,
+    )
+
+
+@router.read(f"{_ONE}/published", model=PublishedOut)
+def published(n: Number, k: Number, here: Here, reader: Reader) -> PublishedOut:
+    """Give the published list of a closed poll: the frozen electorate, every ballot of a roll call, the decision."""
+    assemblies.by_number(reader, here.charter.charter_id, n)
+    poll = assemblies.poll(reader, here.charter.charter_id, n, k)
+    if poll.state != process.CLOSED:
+        raise NotCountedYet(what="result", name=k)
+    return PublishedOut.model_validate(polls_published.published(reader, here.charter, poll))
 
 
 @router.read(f"{_ONE}/result", model=ResultOut)
