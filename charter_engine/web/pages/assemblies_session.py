@@ -23,7 +23,7 @@ from charter_engine.web.rendering import page
 router = APIRouter(prefix="/charters/{slug}/assemblies/{n}")
 
 _Asked = Annotated[str, Query(alias="q", max_length=100)]
-_At = Annotated[str, Query(max_length=5)]
+_At = Annotated[str, Query(max_length=8)]
 _DOOR = frozenset({"check_in", "leave"})
 
 
