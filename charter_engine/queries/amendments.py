@@ -133,7 +133,11 @@ class AmendmentPage:
     offers: tuple[Offer, ...]
     later: tuple[Offer, ...]
     now: datetime
-    today: date
+
+    @property
+    def today(self) -> date:
+        """The day in Bangkok."""
+        return bangkok_date(self.now)
 
     @property
     def newest(self) -> bool:
@@ -230,8 +234,6 @@ def amendment_page(
     seats = people.public_seats(connection, charter, _procedure(connection, charter))
     views, entries = standing.of_amendment(connection, charter, record, now), tuple(log(connection, charter_id, n))
     polls = _polls(connection, charter, n, seats, visitor)
-    name = f"{charter_id}/{n}-{shown.revision}"
-    elector = any(poll.is_mine for poll in polls)
     return AmendmentPage(
         slug=charter.slug,
         n=n,
@@ -251,8 +253,8 @@ def amendment_page(
         steps=tuple(steps(procedure, record, entries)),
         changed=_changed(base, result),
         since_last=_since_last(connection, charter_id, known, shown, result),
-        links=links_of(result, name=name, root=shown.result_root).links,
-        broken=_broken(base, result, record, shown, name),
+        links=links_of(result, name=_name(charter_id, shown), root=shown.result_root).links,
+        broken=_broken(base, result, record, shown, charter_id),
         given=tuple(given(entries)),
         comments=_comments(connection, charter, n, now),
         rivals=of_amendment(connection, charter, record, shown),
@@ -264,19 +266,30 @@ def amendment_page(
         assembly=_meeting(connection, charter_id, record),
         meetings=_meetings(connection, charter_id, procedure, record),
         versions=tuple(one.n for one in texts.versions(connection, charter_id) if n in one.sources),
-        offers=people.offers(views.now, procedure, visitor, author=record.author, elector=elector),
+        offers=_offers(views, procedure, visitor, record, polls),
         later=people.offers(views.later, procedure, visitor, author=record.author),
         now=now,
-        today=bangkok_date(now),
     )
 
 
+def _offers(
+    views: standing.Offers, procedure: Procedure, visitor: Visitor, record: AmendmentRecord, polls: Sequence[PollPage]
+) -> tuple[Offer, ...]:
+    elector = any(poll.is_mine for poll in polls)
+    return people.offers(views.now, procedure, visitor, author=record.author, elector=elector)
+
+
+def _name(charter_id: str, shown: AmendmentRevision) -> str:
+    return f"{charter_id}/{shown.amendment}-{shown.revision}"
+
+
 def _broken(
-    base: Provision, result: Provision, record: AmendmentRecord, shown: AmendmentRevision, name: str
+    base: Provision, result: Provision, record: AmendmentRecord, shown: AmendmentRevision, charter_id: str
 ) -> tuple[str, ...]:
     """Return the references a text that may still change would break."""
     if record.state not in {DRAFT, UNDER_WAY}:
         return ()
+    name = _name(charter_id, shown)
     found = broken_between(base, result, name=name, old_root=shown.base_root, root=shown.result_root)
     return tuple(one.message_th for one in found)
 
