@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
+from charter_engine.actions import acts, polls, proxies, recusals
 from charter_engine.actions.acts import StaleView
 from charter_engine.actions.closing import seal_new_comments
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Refusal
 from charter_engine.storage import amendments, assemblies, charters, comments, ledger, rows, texts
 from charter_engine.storage.unit_of_work import reading, unit_of_work
+from tests.support.assembly import MEMBERS, Hall
 from tests.support.audit import audit
 from tests.support.migrated import opened
 from tests.support.tambon import AMENDED, DRAFT, VOTERS, Tambon
@@ -136,6 +139,96 @@ def test_without_the_poll_s_lock_a_ballot_would_come_in_after_the_count(postgres
         tambon.act("chair", meeting, "open_poll", amendment=1)
         monkeypatch.setattr(assemblies, "poll", lambda *given, **_lock: real(*given))
         assert _vote_held_open(tambon, meeting, monkeypatch) == (0, 1)
+
+
+# --- the other locks of a vote, each tried with and without -----------------------------------------------------------
+def _meet(monkeypatch, module, name):
+    """Let two callers of a function wait for each other, for as long as a lock lets them."""
+    real, both = getattr(module, name), threading.Barrier(2)
+
+    def slow(*given, **more):
+        found = real(*given, **more)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return found
+
+    monkeypatch.setattr(module, name, slow)
+
+
+def _hall(engine, rules, there, **how):
+    """A hall with the founding draft on the agenda of an open meeting."""
+    hall = Hall(engine, rules, **how)
+    (number,) = hall.drafts()
+    meeting = hall.gather(*there)
+    hall.act("sec", f"amendments/{number}", "schedule", assembly=1)
+    return hall, meeting
+
+
+def _two_for_one_place(engine, monkeypatch):
+    """One seat of the north is left beside five hands, and two members of it vote at once."""
+    hall, meeting = _hall(engine, 'ballots = "mixed"', MEMBERS)
+    hall.act("chair", meeting, "open_poll", amendment=1)
+    hall.act("sec", meeting, "count_hands", poll=1, sector="north", yes=5)
+    _meet(monkeypatch, polls, "_has_room")
+    ends = at_once(*(partial(hall.act, login, meeting, "vote", poll=1, choice="no") for login in ("n1", "n2")))
+    return kinds(ends)
+
+
+def test_hands_and_two_ballots_at_once_do_not_exceed_the_seats_that_are_there(migrated_url, monkeypatch):
+    with opened(migrated_url) as engine:
+        assert _two_for_one_place(engine, monkeypatch) == ["BallotRecord", "HandsFull"]
+
+
+@pytest.mark.postgres
+def test_without_the_sector_s_lock_hands_and_ballots_would_exceed_the_seats(postgres_url, monkeypatch):
+    monkeypatch.setattr(assemblies, "hold_sector", lambda *_given: None)
+    with opened(postgres_url) as engine:
+        assert _two_for_one_place(engine, monkeypatch) == ["BallotRecord", "BallotRecord"]
+
+
+def _two_recusals(engine, monkeypatch):
+    """Ten of eighteen are there; one more recusal leaves a quorum (9 of 17), two leave none (8 of 16 is half: more)."""
+    hall, meeting = _hall(engine, "", MEMBERS[:10], deciding=_MORE_THAN_HALF)
+    _meet(monkeypatch, recusals, "electorate_now")
+    ends = at_once(*(partial(hall.act, login, meeting, "recuse", amendment=1) for login in ("n1", "n2")))
+    return sorted(end.quorum for end in ends)
+
+
+_MORE_THAN_HALF = """quorum = { more_than = "1/2", of = "roll" }
+passes = { more_than = "1/2", of = "votes" }
+"""
+
+
+def test_of_two_recusals_at_once_the_second_says_that_the_quorum_is_lost(migrated_url, monkeypatch):
+    with opened(migrated_url) as engine:
+        assert _two_recusals(engine, monkeypatch) == [False, True]
+
+
+@pytest.mark.postgres
+def test_without_the_meeting_s_lock_two_recusals_would_lose_the_quorum_unnoticed(postgres_url, monkeypatch):
+    monkeypatch.setattr(acts, "_UNLOCKED", {"vote", "rank", "recuse"})
+    with opened(postgres_url) as engine:
+        assert _two_recusals(engine, monkeypatch) == [True, True]
+
+
+def _two_givers(engine, monkeypatch):
+    """One member may hold one proxy, and two absent ones give theirs at once."""
+    hall, meeting = _hall(engine, "", MEMBERS[:-2], body="proxies = 1")
+    _meet(monkeypatch, proxies, "_check")
+    holder = hall.seats["n1"]
+    return kinds(at_once(*(partial(hall.act, login, meeting, "give_proxy", holder=holder) for login in ("e5", "e6"))))
+
+
+def test_two_proxies_at_once_do_not_exceed_what_one_may_hold(migrated_url, monkeypatch):
+    with opened(migrated_url) as engine:
+        assert _two_givers(engine, monkeypatch) == ["HolderFull", "ProxyRecord"]
+
+
+@pytest.mark.postgres
+def test_without_the_meeting_s_lock_one_would_hold_more_proxies_than_allowed(postgres_url, monkeypatch):
+    monkeypatch.setattr(acts, "_UNLOCKED", {"vote", "rank", "give_proxy"})
+    with opened(postgres_url) as engine:
+        assert _two_givers(engine, monkeypatch) == ["ProxyRecord", "ProxyRecord"]
 
 
 def test_of_two_secretaries_admitting_at_once_one_is_told(tambon):
