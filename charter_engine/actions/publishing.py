@@ -11,9 +11,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Connection
 
 from charter_engine.actions import manuscripts
 from charter_engine.actions.checkpoints import SignedCheckpoint, sign_checkpoint
@@ -34,6 +34,9 @@ from charter_engine.storage import charters, files, ledger
 from charter_engine.storage.files import PublicationRecord
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import Store, UnitOfWork, database_time, reading
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 SYSTEM = "system"
 """The actor of what the engine does by itself because a rule says so."""
