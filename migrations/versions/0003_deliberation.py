@@ -25,9 +25,11 @@ HISTORY: dict[str, tuple[str, ...]] = {
     "resolution": ("charter_id", "assembly", "k"),
     "screening": ("charter_id", "amendment", "n"),
     "urgency": ("charter_id", "amendment"),
+    "endorsement_seal": ("charter_id", "amendment", "seat", "n"),
     "hand_count": ("charter_id", "assembly", "poll", "sector", "revision"),
     "minutes_approval": ("charter_id", "assembly", "revision"),
     "paper_count": ("charter_id", "assembly", "poll", "revision"),
+    "petition_answer": ("charter_id", "amendment", "petition", "revision"),
 }
 """Insert-only tables with their keys."""
 
@@ -466,6 +468,23 @@ def _urgency() -> None:
     )
 
 
+def _endorsement_seal() -> None:
+    op.create_table(
+        "endorsement_seal",
+        sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
+        sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("seat", sa.Text(), primary_key=True, nullable=False),
+        sa.Column("n", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charter_id", "amendment", "seat", "n"],
+            ["endorsement.charter_id", "endorsement.amendment", "endorsement.seat", "endorsement.n"],
+        ),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 def _hand_count() -> None:
     op.create_table(
         "hand_count",
@@ -521,6 +540,25 @@ def _paper_count() -> None:
     )
 
 
+def _petition_answer() -> None:
+    op.create_table(
+        "petition_answer",
+        sa.Column("charter_id", sa.Text(), primary_key=True, nullable=False),
+        sa.Column("amendment", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("petition", sa.Text(), primary_key=True, nullable=False),
+        sa.Column("revision", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charter_id", "amendment", "petition"],
+            ["petition_reached.charter_id", "petition_reached.amendment", "petition_reached.petition"],
+        ),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 TABLES = (
     _jurisdiction,
     _charter_place,
@@ -546,9 +584,11 @@ TABLES = (
     _screening,
     _speaker,
     _urgency,
+    _endorsement_seal,
     _hand_count,
     _minutes_approval,
     _paper_count,
+    _petition_answer,
 )
 """In the order in which foreign keys allow their making."""
 

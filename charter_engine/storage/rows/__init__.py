@@ -76,7 +76,9 @@ from charter_engine.storage.rows.process import (
 )
 from charter_engine.storage.rows.proposals import (
     endorsement,
+    endorsement_seal,
     extension,
+    petition_answer,
     petition_reached,
     screening,
     urgency,
@@ -108,6 +110,7 @@ __all__ = [
     "content",
     "elector",
     "endorsement",
+    "endorsement_seal",
     "extension",
     "hand_count",
     "idempotency",
@@ -128,6 +131,7 @@ __all__ = [
     "partner_question",
     "party_signature",
     "person",
+    "petition_answer",
     "petition_reached",
     "poll",
     "procedure",

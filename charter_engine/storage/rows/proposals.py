@@ -23,6 +23,21 @@ endorsement = table(
     refers(*_SEAT),
     history=True,
 )
+endorsement_seal = table(
+    "endorsement_seal",
+    key("charter_id"),
+    number("amendment"),
+    key("seat"),
+    number("n"),
+    integer("seq"),
+    refers(
+        ("charter_id", "endorsement.charter_id"),
+        ("amendment", "endorsement.amendment"),
+        ("seat", "endorsement.seat"),
+        ("n", "endorsement.n"),
+    ),
+    history=True,
+)
 petition_reached = table(
     "petition_reached",
     key("charter_id"),
@@ -32,6 +47,22 @@ petition_reached = table(
     integer("districts"),
     Column("at", Moment, nullable=False),
     refers(*_AMENDMENT),
+    history=True,
+)
+petition_answer = table(
+    "petition_answer",
+    key("charter_id"),
+    number("amendment"),
+    key("petition"),
+    number("revision"),
+    text("body"),
+    text("seat"),
+    Column("at", Moment, nullable=False),
+    refers(
+        ("charter_id", "petition_reached.charter_id"),
+        ("amendment", "petition_reached.amendment"),
+        ("petition", "petition_reached.petition"),
+    ),
     history=True,
 )
 extension = table(
