@@ -25,7 +25,16 @@ AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.
 READING = ["", "/versions", "/versions/1", "/versions/3", "/duties", "/clauses/n2", "/compare/1/2", "/publications"]
 PROCESS = ["/comments", "/comments/1", "/comments/new", "/amendments", "/amendments/2", "/amendments/3", "/assemblies"]
 MEETING = ["/amendments/collisions", "/guide"]
-RECORDS = ["/seats", "/assemblies/2", "/ledger", "/ledger/3", "/nowhere"]
+RECORDS = [
+    "/seats",
+    "/assemblies/2",
+    "/assemblies/2/check-in",
+    "/assemblies/2/agenda",
+    "/assemblies/2/minutes",
+    "/ledger",
+    "/ledger/3",
+    "/nowhere",
+]
 SITE = ["/", "/verify", "/verify?root=00", "/help", "/accessibility", "/privacy", "/sign-in", "/charters/ban-mai"]
 PAGES = [*SITE, *(f"{BASE}{path}" for path in (*READING, *PROCESS, *MEETING, *RECORDS))]
 OF_A_SEAT = ["/my", BASE, f"{BASE}/amendments/new", f"{BASE}/comments/new?clause=n3", f"{BASE}/amendments/3"]
