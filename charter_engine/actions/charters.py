@@ -7,12 +7,15 @@ import secrets
 
 from charter_engine.actions import accounts, data
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.domain.deliberation.clauses import check_citations
+from charter_engine.domain.deliberation.faults import FaultyProcedure
+from charter_engine.domain.deliberation.places import lines_of
 from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted
-from charter_engine.storage import charters, ledger, people, setup
+from charter_engine.storage import charters, ledger, people, setup, texts
 from charter_engine.storage.charters import CharterRecord, SeatRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
@@ -215,9 +218,16 @@ def _end(work: UnitOfWork, charter_id: str, name: str, *, actor: str) -> None:
 
 @action(Right.APPOINT, Owes.OFFICIAL, EntryType.PROCEDURE_ADOPTED)
 def adopt_procedure(work: UnitOfWork, acting: Acting, wanted: data.AdoptProcedure) -> Procedure:
-    """Use another procedure for amendments filed from now on; those under way keep theirs."""
+    """Use another procedure for amendments filed from now on; those under way keep theirs.
+
+    Raises FaultyProcedure, also where it cites a clause that the newest version does not have.
+    """
     procedure = read_procedure(wanted.source)
     charter_id = acting.charter.charter_id
+    if acting.charter.head:
+        tree = texts.tree(work.connection, charter_id, acting.charter.head)
+        if faults := check_citations(procedure, tree, lines_of(wanted.source)):
+            raise FaultyProcedure(faults)
     charters.add_procedure(work.connection, charter_id, procedure.hash, wanted.source, work.now())
     charters.set_procedure(work.connection, charter_id, procedure.hash)
     body = {"procedure": procedure.hash, "name": procedure.name}

@@ -27,7 +27,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "text": ("text_tools:text", "Thai text: canonical form, words, redlines, anchors, in batches."),
     "consolidate": ("instrument_tools:consolidate", "Apply amending instruments to a base text."),
     "instrument": ("instrument_tools:instrument", "Write the amending instrument between two texts."),
-    "procedure": ("procedure_tools:procedure", "Check procedure files and try them on cases."),
+    "procedure": ("procedure_tools:procedure", "Check procedure files, try them on cases, draw them."),
     "verify": ("verify:verify", "Check papers, packages and ledger exports, offline."),
     "ledger": ("ledger:ledger", "Export, sign and prove a charter's log."),
     "user": ("people:user", "Open accounts and change passwords."),

@@ -85,6 +85,24 @@ def simulate(file: Path, case_file: Path, as_json: bool) -> None:  # noqa: FBT00
     _say(_json(result) if as_json else _in_words(result))
 
 
+@procedure.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+def draw(file: Path, output: Path | None) -> None:
+    """Draw FILE as an SVG picture: every stage with its times and majorities in words, and where outcomes lead."""
+    from charter_engine.publication.diagram import procedure_svg
+
+    drawn = procedure_svg(_procedure(file, as_json=False))
+    if output is None:
+        click.echo(drawn, nl=False)
+        return
+    try:
+        output.write_text(drawn, encoding="utf-8")
+    except OSError as error:
+        _refuse(f"{output}: เขียนไม่ได้ ({error.strerror}) — ตรวจโฟลเดอร์และสิทธิ์")
+    _say(f"{output}", err=True)
+
+
 def _procedure(file: Path, *, as_json: bool) -> Procedure:
     try:
         return read_procedure(_text(file))

@@ -137,6 +137,22 @@ def add_procedure(connection: Connection, charter_id: str, digest: str, source: 
         connection.execute(insert(rows.procedure).values(**values))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProcedureRecord:
+    """A procedure's file as it was adopted, and when."""
+
+    hash: str
+    source: str
+    adopted: datetime
+
+
+def procedures(connection: Connection, charter_id: str) -> tuple[ProcedureRecord, ...]:
+    """Return every procedure the charter has or had, newest first."""
+    query = select(_P.hash, _P.source, _P.adopted).where(_P.charter_id == charter_id)
+    ordered = query.order_by(_P.adopted.desc(), _P.hash)
+    return tuple(ProcedureRecord(**row._mapping) for row in connection.execute(ordered))
+
+
 def procedure_source(connection: Connection, charter_id: str, digest: str) -> str | None:
     """Return the TOML text a hash stands for."""
     query = select(_P.source).where(_P.charter_id == charter_id, _P.hash == digest)

@@ -17,9 +17,11 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from charter_engine import resources
+from charter_engine.domain.deliberation.procedure import Procedure
 from charter_engine.domain.text import bangkok_date, buddhist_year, thai_date, thai_digits
 from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.i18n import translate
+from charter_engine.publication.diagram import procedure_svg
 from charter_engine.queries.links import Link, cut, linked_ops
 
 STATIC: Final = Path(__file__).resolve().parent / "static"
@@ -38,6 +40,7 @@ ROLES: Final[Mapping[str, str]] = {
     "council_member": "Council member",
     "assembly_member": "Assembly member",
     "chair": "Chair",
+    "partner": "Partner organisation",
     "auditor": "Auditor",
     "officer": "Officer",
 }
@@ -150,6 +153,7 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
         thai_time=_thai_time,
         be_year=lambda moment: thai_digits(buddhist_year(_day(moment))),
         clause_lines=clause_lines,
+        drawn=_drawn,
         iso=lambda moment: moment.isoformat(),
         keep=_keep_together,
         linked=linked_ops,
@@ -158,6 +162,11 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
     )
     env.globals.update(static_url=static_url)
     return env
+
+
+def _drawn(procedure: Procedure) -> Markup:
+    """A procedure's picture as an element of the page; every word in it is escaped where it is drawn."""
+    return Markup(procedure_svg(procedure, standalone=False))  # noqa: S704 - the drawing escapes
 
 
 def context(request: Request) -> dict[str, Any]:

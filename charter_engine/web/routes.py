@@ -25,6 +25,7 @@ from charter_engine.web.pages import (
     ledger,
     my,
     polls,
+    procedures,
     publications,
     reader,
     seats,
@@ -39,6 +40,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     # Before the reader, whose charters would otherwise take any word.
     founding.router,
     seats.router,
+    procedures.router,
     corrigendum.router,
     reader.router,
     clauses.router,

@@ -165,3 +165,19 @@ def test_a_ranking_is_explained_in_words(files):
     case = CASE | {"rankings": {"a": ["ก", "ข"]}}
     (files / "rivals.json").write_text(json.dumps(case), encoding="utf-8")
     assert "  เลือก ก" in run(files, "simulate", "ranked.toml", "--case", "rivals.json").stdout
+
+
+def test_draw_prints_a_picture_or_writes_it(files, tmp_path):
+    printed = CliRunner().invoke(procedure, ["draw", str(files / "sound.toml")])
+    assert printed.exit_code == 0
+    assert printed.stdout.startswith("<?xml")
+    assert "ลงมติ" in printed.stdout
+    written = CliRunner().invoke(procedure, ["draw", str(files / "sound.toml"), "-o", str(tmp_path / "p.svg")])
+    assert written.exit_code == 0
+    assert (tmp_path / "p.svg").read_text(encoding="utf-8") == printed.stdout
+
+
+def test_draw_refuses_what_cannot_be_read_or_written(files, tmp_path):
+    assert CliRunner().invoke(procedure, ["draw", str(files / "faulty.toml")]).exit_code == 1
+    there = str(tmp_path / "no" / "p.svg")
+    assert CliRunner().invoke(procedure, ["draw", str(files / "sound.toml"), "-o", there]).exit_code == 4
