@@ -17,7 +17,7 @@ from charter_engine.domain.text.dates import thai_date
 from charter_engine.errors import Conflict, Invalid, RuleBroken
 from charter_engine.storage import assemblies, charters, meetings, minutes, process
 from charter_engine.storage.assemblies import AssemblyRecord
-from charter_engine.storage.minutes import APPROVE_MINUTES, UNANIMOUS, ApprovalRecord, ResolutionRecord
+from charter_engine.storage.minutes import APPROVE_MINUTES, TAKE_NOTE, UNANIMOUS, ApprovalRecord, ResolutionRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 _AGREED = {UNANIMOUS, "passed"}
@@ -61,7 +61,7 @@ def resolve(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: R
     about, words = _about(work, charter_id, meeting, wanted)
     resolution = ResolutionRecord(
         k=minutes.next_resolution(connection, charter_id, meeting.n),
-        item=wanted.item or meeting.item,
+        item=wanted.item or _item_about(work, charter_id, meeting, wanted.kind, about),
         kind=wanted.kind,
         subject=about,
         words=wanted.words or words,
@@ -100,6 +100,14 @@ def _quorum(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> int:
         need = min(share.need(len(roll)) for share in asked)
         raise NotEnoughThere(present=there, roll=len(roll), need=int(need), why="no quorum")
     return there
+
+
+def _item_about(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord, kind: str, about: str) -> int:
+    """Return the agenda item a resolution belongs to: the report's, the minutes' own, or the one under discussion."""
+    for item in meetings.agenda(work.connection, charter_id, meeting.n):
+        if (kind == TAKE_NOTE and item.kind == "report") or (kind == APPROVE_MINUTES and item.duty == about):
+            return item.item
+    return meeting.item
 
 
 def _about(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord, wanted: Resolve) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from charter_engine.publication.manuscript import MinutesManuscript, ReportSecti
 from charter_engine.storage import amendments, assemblies, charters, ledger, meetings, minutes, process
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.charters import CharterRecord, SeatRecord
-from charter_engine.storage.meetings import LEFT, ItemRecord, MoveRecord, SpeakerRecord
+from charter_engine.storage.meetings import LEFT, ItemRecord, MoveRecord, NoticeRecord, SpeakerRecord
 from charter_engine.storage.minutes import MinutesRecord, ResolutionRecord
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class _Held:
     seats: Mapping[str, SeatRecord]
     names: Mapping[str, str]
     arrivals: Mapping[str, datetime]
+    notices: tuple[NoticeRecord, ...]
     moves: tuple[MoveRecord, ...]
     items: tuple[ItemRecord, ...]
     speakers: tuple[SpeakerRecord, ...]
@@ -111,6 +112,7 @@ def _held(connection: Connection, charter_id: str, number: int) -> _Held:
         seats={seat.seat: seat for seat in charters.seats(connection, charter_id)},
         names=charters.seat_names(connection, charter_id),
         arrivals=assemblies.attendance(connection, charter_id, number),
+        notices=meetings.notices(connection, charter_id, number),
         moves=meetings.moves(connection, charter_id, number),
         items=meetings.agenda(connection, charter_id, number),
         speakers=meetings.speakers(connection, charter_id, number),
@@ -155,11 +157,20 @@ def sections(held: _Held) -> Iterator[ReportSection]:
 def _heading(held: _Held) -> ReportSection:
     meeting = held.meeting
     where = f" ณ {meeting.venue}" if meeting.venue else ""
-    begun = f"เริ่มประชุมเวลา {hour(meeting.opened)}" if meeting.opened else ""
-    return ReportSection(
-        heading="การประชุม",
-        paragraphs=tuple(line for line in (f"ประชุมเมื่อวันที่ {thai_date(meeting.day)}{where}", begun) if line),
-    )
+    lines = [f"ประชุมเมื่อวันที่ {thai_date(meeting.day)}{where}"]
+    if held.notices:
+        told = held.notices[-1]
+        days = thai_digits(told.days)
+        lines.append(f"ส่งหนังสือเชิญประชุมเมื่อวันที่ {thai_date(bangkok_date(told.at))} ล่วงหน้า {days} วัน")
+    if meeting.opened:
+        there = thai_digits(_present_at(held, meeting.opened))
+        lines.append(f"เริ่มประชุมเวลา {hour(meeting.opened)} มีผู้อยู่ในที่ประชุม {there} คน")
+    return ReportSection(heading="การประชุม", paragraphs=tuple(lines))
+
+
+def _present_at(held: _Held, moment: datetime) -> int:
+    last = {move.seat: move.kind for move in sorted(held.moves, key=lambda move: move.n) if move.at <= moment}
+    return sum(came <= moment and last.get(seat) != LEFT for seat, came in held.arrivals.items())
 
 
 def _attendance(held: _Held) -> ReportSection:

@@ -63,7 +63,8 @@ def test_minutes_tell_the_whole_meeting_with_the_secretarys_words(tambon):
     said = "\n".join(line for part in paper.sections for line in (part.heading, *part.paragraphs))
     for words in (
         "ณ ศาลาประชาคมหนองบัว",
-        "เริ่มประชุมเวลา ๐๙.๐๐ น.",
+        "ส่งหนังสือเชิญประชุมเมื่อวันที่ ๙ มกราคม พ.ศ. ๒๕๖๙ ล่วงหน้า ๐ วัน",
+        "เริ่มประชุมเวลา ๐๙.๐๐ น. มีผู้อยู่ในที่ประชุม ๔ คน",
         "ผู้มาประชุม ๔ คน",
         "ออกจากที่ประชุมเวลา ๐๙.๒๐ น.",
         "ระเบียบวาระที่ ๒ ร่างที่ ๑ ร่างตัวอย่าง",

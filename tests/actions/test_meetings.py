@@ -356,7 +356,9 @@ def test_a_resolution_is_numbered_recorded_and_needs_the_quorum(tambon):
     with pytest.raises(NothingToNote):
         tambon.act("chair", here, "resolve", kind="take_note")
     tambon.act("sec", here, "report")
-    assert tambon.act("chair", here, "resolve", kind="take_note").outcome == "unanimous"
+    tambon.act("sec", here, "build_agenda")
+    noted = tambon.act("chair", here, "resolve", kind="take_note")
+    assert (noted.outcome, noted.item) == ("unanimous", 2)
     assert tambon.act("chair", here, "resolve", kind="other", words="ให้ขุดลอกหนองน้ำ").k == 2
     with pytest.raises(Invalid):
         tambon.act("chair", here, "resolve", kind="other")
