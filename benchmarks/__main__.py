@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, importing, printing, reading, record, redlines
+from benchmarks import history, importing, printing, reading, record, redlines, voting
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
         command += ["--data", str(data), "--out", str(scratch / "out")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         found = [*redlines.measure(), *printing.measure(data, scratch), *reading.measure(data, scratch)]
-        found += [*importing.measure(scratch), *history.measure(scratch)]
+        found += [*importing.measure(scratch), *history.measure(scratch), *voting.measure(scratch)]
     record.write(found, chosen.out)
     sys.stdout.write(record.table(found) + f"\nwritten to {chosen.out}\n")
 

@@ -27,6 +27,33 @@ def static_app() -> Starlette:
     return Starlette(routes=[Route("/{path:path}", answer_at_once)])
 
 
+def insert_app() -> Starlette:
+    """An application that does nothing but insert what it is sent as a row, in a transaction kept before it answers."""
+    from sqlalchemy import text
+    from starlette.concurrency import run_in_threadpool
+
+    from charter_engine.storage.engine import WRITER, open_engine
+
+    engine = open_engine(os.environ["BENCH_DATABASE"])
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS bare_ballot (once TEXT, choice TEXT)"))
+
+    def keep(once: str, choice: str) -> None:
+        with engine.connect().execution_options(**{WRITER: True}) as connection, connection.begin():
+            values = {"once": once, "choice": choice}
+            connection.execute(text("INSERT INTO bare_ballot (once, choice) VALUES (:once, :choice)"), values)
+
+    async def insert(request: Request) -> Response:
+        sent = await request.json()
+        await run_in_threadpool(keep, request.headers["idempotency-key"], sent["choice"])
+        return Response(status_code=201)
+
+    async def health(_: Request) -> Response:
+        return Response()
+
+    return Starlette(routes=[Route("/insert", insert, methods=["POST"]), Route("/healthz", health)])
+
+
 def bare_print(html: Path, css: Path) -> None:
     """Set one page of HTML in type with WeasyPrint alone, and print the process's largest memory in MB."""
     from weasyprint import CSS, HTML

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import structlog
 
-from evidence import crashes, generated, merges, power_cuts, races, tampered_database, tampered_files
+from evidence import crashes, generated, merges, power_cuts, races, tampered_database, tampered_files, voters
 from evidence.record import Campaign, Figure, Scale, tell, timed, write
 
 CAMPAIGNS: dict[str, Campaign] = {
     "crashes": crashes.campaign,
     "power_cuts": power_cuts.campaign,
     "races": races.campaign,
+    "voters": voters.campaign,
     "tampered_database": tampered_database.campaign,
     "tampered_files": tampered_files.campaign,
     "merge": merges.campaign,

@@ -80,38 +80,52 @@ def vote(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
     Raises PollNotOpen, WrongQuestion, NotOnRoll, KeyUsed, CountedByHands, HandsFull, and BallotCrossed where one seat
     votes from several connections at once and this one never came in.
     """
-    poll = _open_poll(work, acting, meeting, wanted.poll)
+    poll = assemblies.poll(work.connection, acting.charter.charter_id, meeting.n, wanted.poll, lock="voter")
+    sent = _Sent(choice=wanted.choice, idempotency=wanted.idempotency, reservation=wanted.reservation)
+    if known := _in_already(work, acting, poll, wanted.seat, sent):
+        return known
+    _takes_ballots(poll)
     if poll.method == process.RANKED:
         raise WrongQuestion(choice=wanted.choice, why="amendments are ranked here")
     if wanted.choice == Choice.OBJECT.value and poll.method != process.CONSENSUS:
         raise WrongQuestion(choice=wanted.choice, why="objections belong to a consensus question")
     if wanted.reservation and poll.secrecy == Secrecy.CONFIDENTIAL:
         raise NoReservationHere(poll=poll.k, why="the poll is confidential")
-    sent = _Sent(choice=wanted.choice, idempotency=wanted.idempotency, reservation=wanted.reservation)
     return _received(work, acting, poll, wanted.seat, sent)
 
 
 @action(Right.VOTE, Owes.SEALED)
 def rank(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data_polls.Rank) -> BallotRecord:
     """Rank competing amendments, the best first; raises as `vote` does."""
-    poll = _open_poll(work, acting, meeting, wanted.poll)
+    poll = assemblies.poll(work.connection, acting.charter.charter_id, meeting.n, wanted.poll, lock="voter")
     options, ranking = process.options_of(poll), wanted.ranking
     choice = SEPARATOR.join(map(str, ranking))
+    sent = _Sent(choice=choice, idempotency=wanted.idempotency)
+    if known := _in_already(work, acting, poll, wanted.seat, sent):
+        return known
+    _takes_ballots(poll)
     if poll.method != process.RANKED:
         raise WrongQuestion(choice=choice, why="nothing is ranked here")
     if len(set(ranking)) != len(ranking) or not set(ranking) <= set(options):
         raise WrongQuestion(choice=choice, why="each amendment of the choice may stand in it once")
-    return _received(work, acting, poll, wanted.seat, _Sent(choice=choice, idempotency=wanted.idempotency))
+    return _received(work, acting, poll, wanted.seat, sent)
 
 
-def _open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, k: int) -> PollRecord:
-    """Return the poll, held shared until the ballot is in."""
-    poll = assemblies.poll(work.connection, acting.charter.charter_id, meeting.n, k, lock="voter")
+def _in_already(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str, sent: _Sent) -> BallotRecord | None:
+    """Return a ballot that came in under this key before the poll was closed: who asks again is told so again."""
+    if poll.state == process.OPEN or not sent.idempotency:
+        return None
+    elector = _elector(work, acting, poll, seat)
+    cast = assemblies.ballots_of_seat(work.connection, acting.charter.charter_id, poll.assembly, poll.k, elector.seat)
+    return next((one for one in cast if (one.idempotency, one.choice) == (sent.idempotency, sent.choice)), None)
+
+
+def _takes_ballots(poll: PollRecord) -> None:
+    """Raise PollNotOpen, and CountedByHands where nobody votes on a device."""
     if poll.state != process.OPEN:
         raise PollNotOpen(poll=poll.k, state=poll.state, why=f"it is {poll.state}")
     if poll.entry == Entry.HANDS:
         raise CountedByHands(poll=poll.k, why="hands are counted")
-    return poll
 
 
 def _received(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str, sent: _Sent) -> BallotRecord:
@@ -134,7 +148,7 @@ def _cast(work: UnitOfWork, charter_id: str, poll: PollRecord, seat: str, sent: 
             if earlier.choice != sent.choice:
                 raise KeyUsed(key=sent.idempotency, choice=earlier.choice, why="the key was used")
             return earlier
-    if cast and cast[-1].choice == sent.choice:
+    if cast and cast[-1].choice == sent.choice and not sent.idempotency:
         return cast[-1]
     ballot = BallotRecord(
         seat=seat,

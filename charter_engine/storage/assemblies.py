@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
@@ -193,13 +193,16 @@ def polls(
     return tuple(PollRecord(**row._mapping) for row in connection.execute(query.order_by(_P.assembly, _P.k)))
 
 
+_POLL = select(*(_P[name] for name in _names(PollRecord))).where(
+    _P.charter_id == bindparam("c"), _P.assembly == bindparam("a"), _P.k == bindparam("k")
+)
+_ONE_POLL = {"": _POLL, "voter": _POLL.with_for_update(read=True), "closer": _POLL.with_for_update()}
+"""Made once: every ballot asks for its poll."""
+
+
 def poll(connection: Connection, charter_id: str, assembly: int, k: int, *, lock: str = "") -> PollRecord:
     """Return one poll; raises NoSuchPoll. `lock` is "voter" (shared) or "closer" (exclusive)."""
-    where = (_P.charter_id == charter_id, _P.assembly == assembly, _P.k == k)
-    query = select(*(_P[name] for name in _names(PollRecord))).where(*where)
-    if lock:
-        query = query.with_for_update(read=lock == "voter")
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_ONE_POLL[lock], {"c": charter_id, "a": assembly, "k": k}).one_or_none()
     if row is None:
         raise NoSuchPoll(what="poll", name=k)
     return PollRecord(**row._mapping)
@@ -220,15 +223,20 @@ def electorate(connection: Connection, charter_id: str, assembly: int, k: int) -
     return tuple(ElectorRecord(**row._mapping) for row in connection.execute(query))
 
 
+_ELECTORS = (
+    select(*(_E[name] for name in _names(ElectorRecord)))
+    .where(_E.charter_id == bindparam("c"), _E.assembly == bindparam("a"), _E.poll == bindparam("k"))
+    .where(or_(_E.seat.in_(bindparam("seats", expanding=True)), _E.proxy.in_(bindparam("seats", expanding=True))))
+    .order_by(_E.seat)
+)
+
+
 def electors_of(
     connection: Connection, charter_id: str, assembly: int, k: int, seats: Iterable[str]
 ) -> tuple[ElectorRecord, ...]:
     """Return the electors that these seats may vote for: themselves, and whose proxy they hold."""
-    held = list(seats)
-    columns = [_E[name] for name in _names(ElectorRecord)]
-    where = (_E.charter_id == charter_id, _E.assembly == assembly, _E.poll == k)
-    query = select(*columns).where(*where, or_(_E.seat.in_(held), _E.proxy.in_(held))).order_by(_E.seat)
-    return tuple(ElectorRecord(**row._mapping) for row in connection.execute(query))
+    found = connection.execute(_ELECTORS, {"c": charter_id, "a": assembly, "k": k, "seats": list(seats)})
+    return tuple(ElectorRecord(**row._mapping) for row in found)
 
 
 def hold_sector(connection: Connection, charter_id: str, assembly: int, k: int, sector: str) -> None:
@@ -268,11 +276,20 @@ def ballots(
     return tuple(BallotRecord(**row._mapping) for row in connection.execute(query))
 
 
+_OF_SEAT = (
+    select(*(_B[name] for name in _names(BallotRecord)))
+    .where(_B.charter_id == bindparam("c"), _B.assembly == bindparam("a"), _B.poll == bindparam("k"))
+    .where(_B.seat == bindparam("s"))
+    .order_by(_B.revision)
+)
+
+
 def ballots_of_seat(
     connection: Connection, charter_id: str, assembly: int, k: int, seat: str
 ) -> tuple[BallotRecord, ...]:
     """Return a seat's ballots in a poll."""
-    return ballots(connection, charter_id, assembly, k, seat=seat)
+    found = connection.execute(_OF_SEAT, {"c": charter_id, "a": assembly, "k": k, "s": seat})
+    return tuple(BallotRecord(**row._mapping) for row in found)
 
 
 def reservations(connection: Connection, charter_id: str, assembly: int, k: int) -> dict[str, str]:

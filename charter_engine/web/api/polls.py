@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -197,4 +198,6 @@ def open_poll(slug: Slug, n: Number, doing: Creating, wanted: OpenPollIn) -> Res
 def vote(slug: Slug, n: Number, k: Number, doing: Creating, wanted: BallotIn) -> Response:
     """Cast a ballot from one's seat, or correct it; the same ballot again changes nothing."""
     ref = Reference(slug=slug, thing=Thing.ASSEMBLY, name=str(n))
-    return create(doing, ref, "vote", wanted, wanted.model_dump() | {"poll": k, "idempotency": doing.key or ""})
+    raw = wanted.model_dump() | {"poll": k, "idempotency": doing.key or ""}
+    # The ballot itself keeps the key, for ever: it need not be kept a second time.
+    return create(replace(doing, key=None), ref, "vote", wanted, raw)
