@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from charter_engine.actions.acts import StaleView
 from charter_engine.actions.assemblies import MeetingNotOpen
@@ -17,11 +18,12 @@ from charter_engine.actions.minutes import MinutesApproved
 from charter_engine.domain.deliberation.tally import NotOnRoll
 from charter_engine.domain.ledger.entry import parse_entry
 from charter_engine.errors import Conflict, Invalid
-from charter_engine.storage import assemblies, charters, ledger, meetings, minutes
-from charter_engine.storage.unit_of_work import reading
+from charter_engine.storage import assemblies, charters, ledger, meetings, minutes, rows
+from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support import tambon as place_of
 from tests.support.migrated import opened
 from tests.support.tambon import AMENDED, DRAFT, PROCEDURE, RIVAL, Tambon
+from tests.support.together import at_once, kinds
 
 NOTICE = PROCEDURE.replace('name = "ที่ประชุมตำบล"', 'name = "ที่ประชุมตำบล"\nnotice_days = 7')
 URGENT = (
@@ -480,3 +482,43 @@ def test_no_time_in_a_meeting_runs_backwards_when_the_clock_does(tambon):
     assert _read(tambon, assemblies.by_number, meeting).closed >= began
     times = [one.time for one in _entries(tambon, meeting)]
     assert times == sorted(times)
+
+
+def test_of_two_who_close_or_notify_or_call_at_once_one_does_it(tambon):
+    meeting = tambon.meeting()
+    here = f"assemblies/{meeting}"
+    for login in ("n1", "s1"):
+        tambon.act(login, here, "ask_to_speak")
+    ends = at_once(*[lambda: tambon.act("chair", here, "call_speaker", k=1)] * 2)
+    assert kinds(ends) == ["NotWaiting", "SpeakerRecord"]
+    ends = at_once(*[lambda: tambon.act("n2", here, "ask_to_speak")] * 3)
+    assert kinds(ends) == ["AlreadyListed", "AlreadyListed", "SpeakerRecord"]
+    ends = at_once(*[lambda: tambon.act("chair", here, "close")] * 2)
+    assert kinds(ends) == ["AssemblyRecord", "MeetingNotOpen"]
+    ends = at_once(*[lambda: tambon.act("sec", here, "record_minutes", words={})] * 2)
+    assert sorted(end.revision for end in ends) == [1, 2]
+    assert [one.type for one in _entries(tambon, meeting)].count("assembly.closed") == 1
+
+
+def test_a_petition_that_must_be_put_to_the_body_comes_onto_its_agenda(migrated_url, monkeypatch):
+    rule = """
+[[petition]]
+id = "fifty"
+name = "ห้าสิบรายชื่อ"
+support = { endorsements = 1 }
+then = "agenda"
+body = "meeting"
+"""
+    monkeypatch.setattr(place_of, "PROCEDURE", PROCEDURE + rule)
+    with opened(migrated_url) as engine:
+        tambon = Tambon(engine)
+        number = tambon.propose()
+        tambon.act("sec", f"amendments/{number}", "admit")
+        with unit_of_work(tambon.store) as work:
+            reached = {"charter_id": tambon.charter_id, "amendment": number, "petition": "fifty"}
+            values = reached | {"endorsements": 1, "districts": 1, "at": tambon.now}
+            work.connection.execute(insert(rows.petition_reached).values(**values))
+        meeting = _convene(tambon)
+        tambon.act("sec", f"assemblies/{meeting}", "build_agenda")
+        items = _read(tambon, meetings.agenda, meeting)
+        assert [(one.kind, one.amendment) for one in items] == [("opening", 0), ("petition", number), ("other", 0)]
