@@ -1,25 +1,49 @@
-"""Setting an example up: its charter, its accounts and seats, from the files of its folder."""
+"""Setting an example up: its charter, its accounts and seats, from the files of its folder.
+
+A `[[seat]]` of `bodies.toml` with `count = 6` stands for six: `-01` to `-06` after the login, numbers after the name.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from charter_engine.actions.accounts import open_account
 from charter_engine.actions.charters import appoint_at_machine, create_charter
 from charter_engine.actions.data import Appoint, NewCharter, read
+from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.errors import Invalid
 from charter_engine.storage import people
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.unit_of_work import Store, UnitOfWork, unit_of_work
+
+NAKHON_SAWAN = "nakhon_sawan_charter"
 
 
 class UnreadableExample(Invalid):
     """{file}: {why}."""
 
     remedy = "An example's folder holds place.toml, procedure.toml, bodies.toml and story.toml."
+
+
+class NoSuchExample(Invalid):
+    """There is no example {name!r}: choose one of {known}."""
+
+    remedy = "Name a folder of examples, or `all`."
+
+
+def examples(root: Path, name: str) -> tuple[Path, ...]:
+    """Return the folders of an example or, for `all`, of every one, the province of Nakhon Sawan first.
+
+    Raises NoSuchExample.
+    """
+    known = sorted((path.parent for path in root.glob("*/story.toml")), key=lambda path: path.name != NAKHON_SAWAN)
+    found = tuple(path for path in known if name in {"all", path.name})
+    if not found:
+        raise NoSuchExample(name=name, known=", ".join(path.name for path in known), why="unknown example")
+    return found
 
 
 def load(folder: Path, name: str) -> dict[str, Any]:
@@ -35,11 +59,22 @@ def set_up(store: Store, folder: Path) -> CharterRecord:
     place, bodies = load(folder, "place.toml"), load(folder, "bodies.toml")
     with unit_of_work(store) as work:
         charter = create_charter(work, _charter(folder, place))
-        for seat in bodies["seat"]:
+        for seat in seats(bodies):
             _seat(work, charter, seat)
         for officer in bodies.get("officer", ()):
             open_account(work, login=officer["login"], name=officer["name"], officer=True)
     return charter
+
+
+def seats(bodies: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every seat of `bodies.toml`, one at a time where an entry stands for several."""
+    for seat in bodies["seat"]:
+        count = seat.get("count", 0)
+        if not count:
+            yield seat
+        for number in range(1, count + 1):
+            name = f"{seat['name']} คนที่ {thai_digits(number)}"
+            yield {**seat, "login": f"{seat['login']}-{number:02}", "name": name}
 
 
 def offices(folder: Path) -> dict[str, str]:
@@ -62,5 +97,6 @@ def _charter(folder: Path, place: Mapping[str, Any]) -> NewCharter:
 def _seat(work: UnitOfWork, charter: CharterRecord, seat: Mapping[str, Any]) -> None:
     if people.find_account(work.connection, seat["login"]) is None:
         open_account(work, login=seat["login"], name=seat["name"])
-    wanted = {name: seat[name] for name in ("login", "role", "body", "sector", "weight")}
+    known = ("login", "role", "body", "sector", "weight", "district")
+    wanted = {name: seat[name] for name in known if name in seat}
     appoint_at_machine(work, charter, read(Appoint, wanted))
