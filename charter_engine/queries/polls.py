@@ -140,7 +140,9 @@ class PollPage:
 
     @property
     def total(self) -> Mapping[str, int]:
-        """Whole figures of the whole electorate by their names, for a drawing; empty before closing."""
+        """Whole figures of the whole electorate by their names, for a drawing; empty before closing and of rankings."""
+        if self.method == process.RANKED:
+            return {}
         row = next((line for line in self.tally if not line.name), None)
         if row is None or not all(figure.isdecimal() for figure in row.figures):
             return {}

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from charter_engine.actions.data import UnusableData
 from charter_engine.actions.framework import NoSeatForThis
@@ -439,6 +441,23 @@ def test_paper_of_a_confidential_poll_is_compared_altogether_where_sectors_would
         assert place.act("sec", meeting, "reconcile", poll=k, figures=[{"yes": 18}]).agrees
 
 
+def test_proxies_recusals_hands_and_paper_are_history_that_the_database_itself_keeps(hall):
+    with hall('ballots = "mixed"') as place:
+        (number,) = place.drafts()
+        meeting = place.gather(*MEMBERS[:-1])
+        place.act("sec", f"amendments/{number}", "schedule", assembly=1)
+        place.act("e6", meeting, "give_proxy", holder=place.seats["n1"])
+        place.act("n2", meeting, "recuse", amendment=number)
+        k = place.act("chair", meeting, "open_poll", amendment=number).k
+        place.act("sec", meeting, "count_hands", poll=k, sector="north", yes=1)
+        place.close(meeting, k)
+        place.act("sec", meeting, "reconcile", poll=k, figures=[{"yes": 1}])
+        for table in ("proxy", "recusal", "hand_count", "paper_count", "elector"):
+            for statement in (f"UPDATE {table} SET charter_id = charter_id", f"DELETE FROM {table}"):
+                with place.engine.connect() as connection, pytest.raises(DBAPIError, match="insert-only"):
+                    connection.execute(text(statement))
+
+
 # --- what must not happen ---------------------------------------------------------------------------------------------
 def test_what_comes_too_late_from_outside_or_about_something_else_is_refused(hall):
     with hall() as place:
@@ -458,6 +477,19 @@ def test_what_comes_too_late_from_outside_or_about_something_else_is_refused(hal
                 place.act(login, meeting, act, poll=k, **({"choice": "no"} if act == "vote" else {}))
         with pytest.raises(NotOnAgenda):
             place.act("chair", meeting, "open_poll", amendment=1)
+
+
+def test_a_ballot_sent_again_under_its_key_is_acknowledged_even_after_closing_and_never_undoes_a_correction(hall):
+    with hall() as place:
+        meeting, k = place.put()
+        place.act("n1", meeting, "vote", poll=k, choice="yes")
+        first = place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="a")
+        place.act("n1", meeting, "vote", poll=k, choice="no", idempotency="b")
+        assert place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="a") == first
+        assert place.close(meeting, k).decision["tally"]["total"]["no"] == 1
+        assert place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="a") == first
+        with pytest.raises(PollNotOpen):
+            place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="c")
 
 
 def test_a_withdrawn_amendment_is_not_put_to_the_question(hall):
