@@ -9,7 +9,7 @@ from pathlib import Path
 from charter_engine.actions.checkpoints import sign_checkpoint
 from charter_engine.actions.publishing import PACKAGE
 from charter_engine.domain.ledger.export import write_export
-from charter_engine.publication import charter_verify
+from charter_engine.publication import charter_verify, recount
 from charter_engine.publication.checking import base_of
 from charter_engine.storage import charters, files, ledger
 from charter_engine.storage.charters import CharterRecord
@@ -17,7 +17,7 @@ from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import Store, reading
 
 SIGNED, PRINT, PACKAGES, LEDGER = "signed", "print", "packages", "ledger"
-TRUST_FILE, VERIFIER = "trust.json", "charter_verify.py"
+TRUST_FILE, VERIFIER, RECOUNT = "trust.json", "charter_verify.py", "recount.py"
 _EXECUTABLE = 0o755
 
 
@@ -42,6 +42,7 @@ def write_out(store: Store, keys: KeyRing, out_dir: Path, offices: Mapping[str, 
     with reading(store) as connection:
         found[TRUST_FILE] = keys.trust_file(connection, offices).to_json()
     found[VERIFIER] = Path(charter_verify.__file__).read_bytes()
+    found[RECOUNT] = Path(recount.__file__).read_bytes()
     for name, data in found.items():
         path = out_dir / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -74,6 +74,14 @@ def test_the_demonstration_fills_out_with_what_anyone_can_check(tmp_path):
     assert all(json.loads(entry)["simulated"] is True for entry in entries)
     assert _rows(data, "SELECT state FROM job WHERE state <> 'done'") == []
 
+    rules = examples_dir() / EXAMPLE / "procedure.toml"
+    program = [sys.executable, "-I", "-S", str(out / "recount.py")]
+    for export in (out / "ledger").iterdir():
+        counted = subprocess.run([*program, export, rules], env=PLAIN, capture_output=True, text=True, check=False)
+        closed = _rows(data, "SELECT count(*) FROM poll WHERE state = 'closed'")
+        assert counted.returncode == 0, counted.stdout + counted.stderr
+        assert [(counted.stdout.count(": agrees: "),)] == closed
+
     for package in packages:
         assert (judged := _judge(out, package)).returncode == 0, judged.stdout + judged.stderr
     damaged = tmp_path / "damaged.zip"
