@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,11 +13,14 @@ from charter_engine.errors import NotFound
 from charter_engine.queries import reader
 from charter_engine.queries.reader import VersionLine
 from charter_engine.storage import assemblies, files, jobs, meetings, minutes, texts
+from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.files import PublicationRecord
 
 REPORT: Final = "report"
 NOTICE: Final = "notice"
+MINUTES: Final = "minutes"
+_CONVENED: Final = "convened"
 VERSION_PAPERS: Final[Mapping[str, str]] = {
     "charter.pdf": "charter",
     "instrument.pdf": "instrument",
@@ -62,8 +65,9 @@ class VersionPapers:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MeetingReport:
-    """The report of a meeting; `record` None while it is being prepared."""
+    """A report, minutes or notice (`kind`) of a meeting; `record` None while it is being prepared."""
 
+    kind: str
     assembly: int
     title: str
     day: date
@@ -72,10 +76,12 @@ class MeetingReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicationsPage:
-    """Papers of every version, newest first, and the meetings' reports; `stuck` when preparing one has failed."""
+    """Papers of every version, newest first, and the meetings' papers; `stuck` when preparing one has failed."""
 
     versions: tuple[VersionPapers, ...]
     reports: tuple[MeetingReport, ...]
+    minutes: tuple[MeetingReport, ...]
+    notices: tuple[MeetingReport, ...]
     stuck: bool
 
 
@@ -84,17 +90,28 @@ def publications_page(connection: Connection, charter: CharterRecord, today: dat
     charter_id = charter.charter_id
     issued = {(one.kind, one.n): one for one in files.publications(connection, charter_id)}
     known = reader.lines(connection, charter_id, today)
-    made = _newest_reports(issued.values())
-    reports = (
-        MeetingReport(assembly=one.n, title=one.title, day=one.day, record=made.get(one.n))
-        for one in assemblies.every(connection, charter_id)
-        if one.report is not None or one.n in made
-    )
+    every = assemblies.every(connection, charter_id)
+    told = {one.n for one in every if one.state == _CONVENED and meetings.notices(connection, charter_id, one.n)}
+    reported = {one.n for one in every if one.report is not None}
     failed = any(job.state == _FAILED and job.charter_id == charter_id for job in jobs.open_jobs(connection))
     return PublicationsPage(
         versions=tuple(VersionPapers(version=line, papers=_papers(line, issued)) for line in reversed(known)),
-        reports=tuple(reports),
+        reports=_of_meetings(every, issued.values(), REPORT, reported),
+        minutes=_of_meetings(every, issued.values(), MINUTES, minutes.recorded(connection, charter_id)),
+        notices=_of_meetings(every, issued.values(), NOTICE, told),
         stuck=failed,
+    )
+
+
+def _of_meetings(
+    every: Iterable[AssemblyRecord], issued: Iterable[PublicationRecord], kind: str, owed: Collection[int]
+) -> tuple[MeetingReport, ...]:
+    """Return the newest paper of a kind of each meeting that has one or is owed one; notices of meetings to come."""
+    made = _newest_reports(issued, kind)
+    return tuple(
+        MeetingReport(kind=kind, assembly=one.n, title=one.title, day=one.day, record=made.get(one.n))
+        for one in every
+        if one.n in owed or (kind != NOTICE and one.n in made)
     )
 
 

@@ -177,3 +177,14 @@ def test_pages_of_a_meeting_that_is_not_there_are_404(convened, path):
 def test_without_signing_in_every_form_leads_to_the_sign_in_page(convened):
     for path in ("check-in", "agenda", "minutes"):
         assert convened.post(f"/assemblies/1/{path}", seats="s").startswith("/sign-in?next=")
+
+
+def test_notices_and_minutes_stand_among_the_papers(convened):
+    convened.tambon.act("sec", "assemblies/1", "notify")
+    assert "หนังสือเชิญการประชุมที่จะมีขึ้น ประชุมสามัญ" in convened.get("/publications")
+    convened.tambon.act("chair", "assemblies/1", "open")
+    convened.tambon.act("chair", "assemblies/1", "close")
+    convened.tambon.act("sec", "assemblies/1", "record_minutes", words={})
+    said = convened.get("/publications")
+    assert "รายงานการประชุม ประชุมสามัญ" in said
+    assert "หนังสือเชิญ" not in said
