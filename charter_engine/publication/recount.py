@@ -80,11 +80,6 @@ def is_simple(share: dict[str, Any]) -> bool:
     return share["of"] == "votes" and Fraction(share.get("more_than", 0)) == Fraction(1, 2)
 
 
-def as_list(value: list[Any] | dict[str, Any] | None) -> list[Any]:
-    """One table or several."""
-    return value if isinstance(value, list) else [value] if value else []
-
-
 # --- rules ------------------------------------------------------------------------------------------------------------
 def outcome(stages: list[dict[str, Any]], count: Count, sectors: list[str], round_: int, casting: str) -> str:
     """Judge the figures by a stage and whatever entrenched rules stand beside it; the stage comes first."""
@@ -100,7 +95,8 @@ def outcome(stages: list[dict[str, Any]], count: Count, sectors: list[str], roun
             return "objected"
     if total["yes"] + total["no"] == 0:
         return "no_votes"
-    passes = [share for one in stages for share in as_list(one.get("passes"))]
+    listed = [one.get("passes", []) for one in stages]
+    passes = [share for one in listed for share in (one if isinstance(one, list) else [one])]
     decided = majority(passes, total, casting if stage.get("casting") else "", bool(stage.get("casting")))
     if decided != "passed" or (not passes and total["yes"] == 0):
         return decided if decided != "passed" else "failed"
@@ -141,8 +137,7 @@ def majority(passes: list[dict[str, Any]], total: Counter[str], casting: str, ma
 def sectors_hold(rule: dict[str, Any], count: Count, sectors: list[str]) -> bool:
     """Whether enough sectors reach their share; a sector without votes reaches none."""
     among = rule.get("among", sectors)
-    each = rule["each"]
-    won = sum(holds(each, count.rows[one]["yes"], base(count.rows[one], each["of"])) for one in among)
+    won = sum(holds(rule["each"], count.rows[one]["yes"], base(count.rows[one], rule["each"]["of"])) for one in among)
     return won >= int(rule.get("at_least", len(among)))
 
 
@@ -274,17 +269,15 @@ def rules_of(poll: dict[str, Any], procedure: dict[str, Any]) -> list[dict[str, 
     stages = procedure["stage"]
     stage = next((one for one in stages if one["id"] == poll["stage"]), None)
     if stage is None:
-        own: dict[str, Any] = next((one for one in stages if one.get("body") == poll["body"] and decides(one)), {})
+        own: dict[str, Any] = next(
+            (one for one in stages if one.get("body") == poll["body"] and (one.get("passes") or one.get("consensus"))),
+            {},
+        )
         kept = ("quorum", "quorum_sectors", "quorum_to_decide", "casting")
         stage = {key: own[key] for key in kept if key in own}
         stage["passes"] = {"more_than": "1/2", "of": "votes"}
     held = poll["decision"].get("entrenched", [])
     return [stage, *(one for one in procedure.get("entrenched", []) if one["id"] in held)]
-
-
-def decides(stage: dict[str, Any]) -> bool:
-    """Whether ballots are counted in a stage."""
-    return bool(stage.get("passes") or stage.get("consensus"))
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -348,6 +341,9 @@ def _listed(
     for seat in [seat for seat, _ in listed or [] if seat in seats]:
         sector = seats[seat]["sector"]
         roll.append(held | {"seat": seat, "sector": sector, "weight": seats[seat]["weight"] * factors.get(sector, 1)})
+    # An older log states roll and presence with the result alone.
+    stated = dict(body["tally"]["sectors"]) or {"": body["tally"]["total"]}
+    known = {sector: {name: int(row[name]) for name in ("roll", "present")} for sector, row in stated.items()}
     names = ("assembly", "poll", "stage", "round", "method")
     return {name: body[name] for name in names} | {
         "body": of,
@@ -355,18 +351,12 @@ def _listed(
         "options": body.get("options", []),
         "procedure": "",
         "roll": roll,
-        "known": opened.get("sectors") or _stated(body),
+        "known": opened.get("sectors") or known,
         "ballots": listed or [],
         "hands": body.get("hands", {}),
         "casting": body.get("casting", ""),
         "decision": body,
     }
-
-
-def _stated(body: dict[str, Any]) -> dict[str, Any]:
-    """Roll and presence as an older log states them with the result."""
-    rows = dict(body["tally"]["sectors"]) or {"": body["tally"]["total"]}
-    return {sector: {"roll": int(row["roll"]), "present": int(row["present"])} for sector, row in rows.items()}
 
 
 def main(arguments: list[str] | None = None) -> int:

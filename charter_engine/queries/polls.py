@@ -186,10 +186,7 @@ def poll_page(
         sectors=_electorate_by_sector(electors, procedure),
         choices=CHOICES[poll.method],
         mine=next((one for one in held if not one.by_proxy), None),
-        outcome=str(decision.get("outcome", "")),
-        leads_to=_goal(str(decision.get("next", "")), procedure),
-        rules=tuple(_rule(rule) for rule in decision.get("rules", ())),
-        tally=tuple(_tally(decision["tally"], procedure)) if decision else (),
+        **_decided(decision, procedure),
         votes=_votes(poll, electors, last, said, seats, procedure) if closed else (),
         annulled_why=poll.annulled_why or "",
         electorate_root=poll.electorate_root,
@@ -199,10 +196,20 @@ def poll_page(
         proxies=sum(bool(elector.proxy) for elector in electors),
         recused=sum(elector.recused for elector in electors),
         held=held,
-        casting=str(decision.get("casting", "")),
-        hidden=bool(decision.get("hidden", False)),
         counted=counted(connection, charter_id, poll, procedure, electors, len(last)),
     )
+
+
+def _decided(decision: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]:
+    """Return what a page shows of a decision, empty before there is one."""
+    return {
+        "outcome": str(decision.get("outcome", "")),
+        "leads_to": _goal(str(decision.get("next", "")), procedure),
+        "rules": tuple(_rule(rule) for rule in decision.get("rules", ())),
+        "tally": tuple(_tally(decision["tally"], procedure)) if decision else (),
+        "casting": str(decision.get("casting", "")),
+        "hidden": bool(decision.get("hidden", False)),
+    }
 
 
 def _about(connection: Connection, charter_id: str, poll: PollRecord) -> tuple[str, Procedure]:
