@@ -14,7 +14,14 @@ from charter_engine.actions.edits import edited
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.permitting import permitted
 from charter_engine.actions.places import carry_to_revision
-from charter_engine.actions.sealing import seal_comments
+from charter_engine.actions.proposal_rules import (
+    as_filer,
+    check_filer,
+    check_not_endorsed,
+    check_screened,
+    petitioned_stage,
+)
+from charter_engine.actions.sealing import seal_comments, seal_endorsements
 from charter_engine.domain.amendment.apply import apply, apply_checked
 from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.amendment.conflict import outdated
@@ -30,12 +37,12 @@ from charter_engine.domain.deliberation.stages import Act, advance
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, NotPermitted
-from charter_engine.storage import amendments, assemblies, charters, process, texts
+from charter_engine.storage import amendments, assemblies, charters, process, proposals, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 FOUNDING, AMENDMENT, CORRIGENDUM = "founding", "amendment", "corrigendum"
-DRAFT, UNDER_WAY, WITHDRAWN = "draft", "under_way", "withdrawn"
+DRAFT, GATHERING, UNDER_WAY, WITHDRAWN = "draft", "gathering", "under_way", "withdrawn"
 
 
 class NothingChanges(Invalid):
@@ -128,7 +135,7 @@ def fits(
 @action(Right.PROPOSE, Owes.HOUSEKEEPING)
 def propose(work: UnitOfWork, acting: Acting, wanted: data.Propose) -> AmendmentRecord:
     """Enter a draft amendment; the first one of a charter is its founding draft. It is official once filed."""
-    charter = acting.charter
+    charter, acting = acting.charter, as_filer(work, acting)
     if charter.head == 0:
         _refuse_second_founding(work, charter.charter_id)
     revision = _revision(work, acting, wanted, None)
@@ -154,7 +161,7 @@ def propose(work: UnitOfWork, acting: Acting, wanted: data.Propose) -> Amendment
 
 def _refuse_second_founding(work: UnitOfWork, charter_id: str) -> None:
     for record in amendments.every(work.connection, charter_id):
-        if record.state in {DRAFT, UNDER_WAY}:
+        if record.state in {DRAFT, GATHERING, UNDER_WAY}:
             raise FoundingUnderWay(amendment=record.n, why="one founding draft at a time")
 
 
@@ -168,7 +175,10 @@ def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     """Give an amendment a further revision; once filed that is an official act. Only its author may."""
     charter_id = acting.charter.charter_id
     _own(acting, record)
+    record = process.judged(work.connection, acting.charter, record)
     permitted(work, acting, record, Act.REVISE)
+    if record.state == GATHERING:
+        check_not_endorsed(work, charter_id, record)
     before = amendments.revision(work.connection, charter_id, record.n, record.revision)
     title, reason = wanted.title or before.title, wanted.reason or before.reason
     if wanted.text is None and wanted.edits is None:
@@ -180,12 +190,13 @@ def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     carry_to_revision(work, charter_id, before, revision)
     record = replace(record, revision=revision.revision)
     if record.state != DRAFT:
-        body = _revision_facts(record, revision)
+        body = revision_facts(record, revision)
         _record(work, acting, record, EntryType.AMENDMENT_REVISED, body, Right.REVISE_OWN)
     return _keep(work, charter_id, record)
 
 
-def _revision_facts(record: AmendmentRecord, revision: AmendmentRevision) -> dict[str, object]:
+def revision_facts(record: AmendmentRecord, revision: AmendmentRevision) -> dict[str, object]:
+    """Return what an entry says of a revision: its roots, its digest, the procedure it is judged by."""
     digest = hashlib.sha256(f"{revision.title}\n{revision.reason}".encode()).hexdigest()
     return {
         "amendment": record.n,
@@ -222,21 +233,31 @@ def moved_to(work: UnitOfWork, record: AmendmentRecord, goal: str) -> AmendmentR
 
 
 def _advance(work: UnitOfWork, acting: Acting, record: AmendmentRecord, outcome: Outcome) -> AmendmentRecord:
-    procedure = process.procedure(work.connection, acting.charter.charter_id, record.procedure_hash)
-    return moved_to(work, record, advance(procedure, record.stage, outcome))
+    charter_id = acting.charter.charter_id
+    procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
+    goal = advance(procedure, record.stage, outcome, process.urgency(work.connection, charter_id, record.n))
+    return moved_to(work, record, goal)
 
 
 @action(Right.PROPOSE, Owes.OFFICIAL, EntryType.AMENDMENT_FILED)
 def file(work: UnitOfWork, acting: Acting, record: AmendmentRecord, _: data.NoData) -> AmendmentRecord:
-    """File a draft: from here on it is public and every further revision is official."""
+    """File a draft: from here on it is public and every further revision is official.
+
+    It is judged by the procedure of today, or by that of the day on which it was shown to gather support.
+    """
     _own(acting, record)
+    charter_id, connection = acting.charter.charter_id, work.connection
+    record = process.judged(connection, acting.charter, record)
+    check_filer(work, acting, record)
     permitted(work, acting, record, Act.FILE)
-    charter_id = acting.charter.charter_id
-    revision = amendments.revision(work.connection, charter_id, record.n, record.revision)
+    revision = amendments.revision(connection, charter_id, record.n, record.revision)
     fits(work, charter_id, acting.charter.head, revision)
-    filed = replace(record, filed_at=work.now(), procedure_hash=acting.charter.procedure_hash)
-    filed = _advance(work, acting, filed, Outcome.PASSED)
-    body = _revision_facts(filed, revision) | {"next": filed.stage}
+    have = proposals.endorsed(connection, charter_id, record.n)
+    seal_endorsements(work, charter_id, acting.seat_for(Right.PROPOSE).seat)
+    filed = _advance(work, acting, replace(record, filed_at=work.now()), Outcome.PASSED)
+    filed = moved_to(work, filed, petitioned_stage(work, charter_id, filed))
+    body = revision_facts(filed, revision) | {"next": filed.stage}
+    body |= {"endorsements": have.people, "districts": have.districts} if have.people else {}
     _record(work, acting, filed, EntryType.AMENDMENT_FILED, body, Right.PROPOSE)
     return _keep(work, charter_id, filed)
 
@@ -261,6 +282,8 @@ def _digest(text: str) -> str:
 def admit(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Admit) -> AmendmentRecord:
     """Find an amendment in order; it goes on to the next stage."""
     acting = permitted(work, acting, record, Act.ADMIT)
+    check_screened(work, acting.charter.charter_id, record)
+    seal_endorsements(work, acting.charter.charter_id, acting.seat_for(Right.ADMIT).seat)
     admitted = _advance(work, acting, record, Outcome.PASSED)
     body: dict[str, object] = {"amendment": record.n, "next": admitted.stage, "reason": wanted.reason}
     _record(work, acting, record, EntryType.AMENDMENT_ADMITTED, body, Right.ADMIT)

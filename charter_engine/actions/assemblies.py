@@ -12,6 +12,7 @@ from typing import Any
 
 from charter_engine.actions import data
 from charter_engine.actions.charters import procedure_of
+from charter_engine.actions.compositions import check_composition
 from charter_engine.actions.data_meetings import Leave
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.meetings_rules import check_notice, end_current, finish_current, time_of_act
@@ -147,6 +148,7 @@ def open_meeting(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, _: d
     if bangkok_date(work.now()) < meeting.day:
         raise RuleBroken(why=f"the meeting is called for {meeting.day}")
     check_notice(work, acting.charter, meeting)
+    check_composition(work, acting.charter, meeting)
     at = time_of_act(work, acting.charter.charter_id, meeting)
     opened = replace(meeting, state=OPEN, opened=at)
     _attendance_entry(work, acting, meeting, EntryType.ASSEMBLY_OPENED)

@@ -6,6 +6,7 @@ import re
 import secrets
 
 from charter_engine.actions import accounts, data
+from charter_engine.actions.compositions import check_room
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.domain.deliberation.clauses import check_citations
 from charter_engine.domain.deliberation.faults import FaultyProcedure
@@ -14,7 +15,7 @@ from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.domain.ledger.entry import EntryType
-from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted
+from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted, RuleBroken
 from charter_engine.storage import charters, ledger, people, setup, texts
 from charter_engine.storage.charters import CharterRecord, SeatRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
@@ -37,6 +38,12 @@ class SlugTaken(Conflict):
     """There is a charter {slug!r} already."""
 
     remedy = "Choose another short name."
+
+
+class LastOfficer(RuleBroken):
+    """Seat {seat} is the last officer's of this charter; without one nobody could appoint any more."""
+
+    remedy = "Appoint another officer first, then end this seat."
 
 
 class OfficersOnly(NotPermitted):
@@ -182,6 +189,7 @@ def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, 
         raise NoSuchBody(what="body", name=wanted.body, why="unknown body")
     if wanted.sector and wanted.sector not in {sector.id for sector in procedure.sectors}:
         raise NoSuchBody(what="sector", name=wanted.sector, why="unknown sector")
+    check_room(work, charter.charter_id, procedure, wanted.body)
     account = people.account_by_login(work.connection, wanted.login)
     seat = _new_seat(work, charter, wanted)
     charters.add_seat(work.connection, seat, account.person_id)
@@ -212,8 +220,15 @@ def _end(work: UnitOfWork, charter_id: str, name: str, *, actor: str) -> None:
     seat = charters.seat_by_id(work.connection, charter_id, name)
     if seat is None or seat.ended is not None:
         raise NotFound(what="held seat", name=name)
+    if seat.role == Role.OFFICER and not _another_officer(work, charter_id, name):
+        raise LastOfficer(seat=name, why="the last officer's seat")
     charters.end_seat(work.connection, charter_id, name, work.now())
     work.record(charter_id, EntryType.SEAT_ENDED, "seats", actor=actor, body={"seat": name})
+
+
+def _another_officer(work: UnitOfWork, charter_id: str, name: str) -> bool:
+    held = (seat for seat in charters.seats(work.connection, charter_id) if seat.ended is None)
+    return any(seat.role == Role.OFFICER and seat.seat != name for seat in held)
 
 
 @action(Right.APPOINT, Owes.OFFICIAL, EntryType.PROCEDURE_ADOPTED)

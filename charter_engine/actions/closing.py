@@ -10,14 +10,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from charter_engine.actions.amendments import UNDER_WAY, moved_to
-from charter_engine.actions.publishing import SYSTEM
-from charter_engine.actions.sealing import seal_comments
+from charter_engine.actions.framework import SYSTEM
+from charter_engine.actions.sealing import seal_comments, seal_endorsements
 from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, due
-from charter_engine.domain.deliberation.procedure import Duty, Outcome, StageKind
-from charter_engine.domain.deliberation.stages import advance, window
+from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Outcome, StageKind
+from charter_engine.domain.deliberation.stages import advance
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.dates import bangkok_date
-from charter_engine.storage import amendments, assemblies, charters, comments, process, texts
+from charter_engine.storage import amendments, assemblies, charters, comments, process, proposals, texts
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.unit_of_work import Store, UnitOfWork, database_time, reading, unit_of_work
 
@@ -46,6 +46,18 @@ def seal_new_comments(store: Store) -> int:
     return sealed
 
 
+def seal_new_endorsements(store: Store) -> int:
+    """Seal the endorsements of every charter given and taken back since the last time, and return how many."""
+    with reading(store) as connection:
+        waiting = [one for one in charters.every(connection) if proposals.unsealed(connection, one.charter_id)]
+    sealed = 0
+    for charter in waiting:
+        with unit_of_work(store) as work:
+            charters.by_slug(work.connection, charter.slug, lock=True)
+            sealed += seal_endorsements(work, charter.charter_id, SYSTEM)
+    return sealed
+
+
 def close_overdue_comments(store: Store) -> tuple[str, ...]:
     """Close every comment stage whose longest time is over; return the references of the amendments that moved on."""
     with reading(store) as connection:
@@ -68,7 +80,8 @@ def _overdue(connection: Connection, charter_id: str, now: datetime) -> list[Ame
         if record.state != UNDER_WAY:
             continue
         stage = process.procedure(connection, charter_id, record.procedure_hash).stage(record.stage)
-        closes = window(stage, bangkok_date(record.stage_since)).closes
+        times = process.times(connection, charter_id, record)
+        closes = times.closes if times else None
         if stage.kind is StageKind.COMMENT and closes is not None and now >= closes:
             found.append(record)
     return found
@@ -77,7 +90,8 @@ def _overdue(connection: Connection, charter_id: str, now: datetime) -> list[Ame
 def _close(work: UnitOfWork, charter_id: str, record: AmendmentRecord) -> None:
     procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
     sealed = seal_comments(work, charter_id, SYSTEM)
-    moved = moved_to(work, record, advance(procedure, record.stage, Outcome.PASSED))
+    urgency = process.urgency(work.connection, charter_id, record.n)
+    moved = moved_to(work, record, advance(procedure, record.stage, Outcome.PASSED, urgency))
     body: dict[str, object] = {"amendment": record.n, "stage": record.stage, "next": moved.stage, "sealed": sealed}
     work.record(charter_id, EntryType.STAGE_CLOSED, f"amendments/{record.n}", actor=SYSTEM, body=body)
     amendments.keep(work.connection, charter_id, replace(moved, acts=record.acts + 1))
@@ -94,7 +108,7 @@ def duties_due(store: Store) -> tuple[DutyDue, ...]:
                 continue
             procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
             meetings = assemblies.every(connection, charter.charter_id)
-            for duty in procedure.duties:
+            for duty in (one for one in procedure.duties if one.kind is not DutyKind.ANSWER):
                 held = [one.day for one in meetings if one.body == duty.body and one.kind == "annual" and one.opened]
                 standing = due(duty, _last(held), versions[0].effective, today)
                 if standing.state in {DutyState.WARNING, DutyState.OVERDUE}:

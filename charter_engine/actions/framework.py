@@ -20,6 +20,9 @@ from charter_engine.errors import NotPermitted
 from charter_engine.storage.charters import CharterRecord, SeatRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
+SYSTEM = "system"
+"""The actor of what the engine does by itself because a rule says so."""
+
 
 class Owes(StrEnum):
     """What an action owes the ledger."""

@@ -26,7 +26,7 @@ from charter_engine.domain.deliberation.tally import Ballot, Choice, Decision, d
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, RuleBroken
-from charter_engine.storage import amendments, assemblies, counts, process
+from charter_engine.storage import amendments, assemblies, counts, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
@@ -136,9 +136,13 @@ def _led_on(
         _decide_sub(work, acting, record, poll.sub, decision.outcome)
         return facts if decision.next in {VOTE, poll.stage} else facts | {"next": ""}
     goal = decision.next or record.stage
-    moved = record if goal in {VOTE, REVISE} else moved_to(work, record, goal)
+    if goal in {VOTE, REVISE}:
+        moved = record
+    else:
+        goal = process.onward(connection, charter_id, record, goal)
+        moved = moved_to(work, record, goal)
     amendments.keep(connection, charter_id, replace(moved, acts=record.acts + 1))
-    return facts
+    return facts | ({"next": goal} if decision.next else {})
 
 
 def _kept(
@@ -233,6 +237,10 @@ def _as_before(
 
 def _nothing_built(work: UnitOfWork, charter_id: str, poll: PollRecord) -> None:
     """Refuse to annul a choice after the chosen amendment was put to the question."""
+    if any(
+        (one.assembly, one.poll) == (poll.assembly, poll.k) for one in proposals.urgencies(work.connection, charter_id)
+    ):
+        raise Conflict(why=f"something was built on poll {poll.k} since")
     winner = (poll.decision or {}).get("winner", 0)
     later = assemblies.polls(work.connection, charter_id, assembly=poll.assembly)
     if winner and any(

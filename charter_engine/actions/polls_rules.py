@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from charter_engine.domain.amendment.apply import apply, name_of
-from charter_engine.domain.amendment.codec import operations_from_json
-from charter_engine.domain.amendment.conflict import new_labels, touched
-from charter_engine.domain.deliberation.clauses import with_ancestors
 from charter_engine.domain.deliberation.joining import stage_for
 from charter_engine.domain.deliberation.joining import touched as protecting
 from charter_engine.domain.deliberation.procedure import Procedure, Stage, StageKind
 from charter_engine.domain.deliberation.share import HALF, Of, Share
 from charter_engine.errors import NotFound
-from charter_engine.storage import amendments, process, texts
+from charter_engine.storage import amendments, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import PollRecord
+from charter_engine.storage.touching import touched_labels
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 _SIMPLE = (Share(fraction=HALF, of=Of.VOTES, strict=True),)
@@ -31,7 +28,7 @@ def of_amendment(work: UnitOfWork, charter_id: str, record: AmendmentRecord, sta
     stage = procedure.stage(stage_id)
     if not any(rule.stage == stage_id for rule in procedure.entrenched):
         return stage
-    return stage_for(procedure, stage, _labels(work, charter_id, record.n, revision))
+    return stage_for(procedure, stage, touched_labels(work.connection, charter_id, record.n, revision))
 
 
 def entrenched(work: UnitOfWork, charter_id: str, poll: PollRecord) -> list[str]:
@@ -42,20 +39,8 @@ def entrenched(work: UnitOfWork, charter_id: str, poll: PollRecord) -> list[str]
     procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
     if not any(rule.stage == poll.stage for rule in procedure.entrenched):
         return []
-    labels = _labels(work, charter_id, poll.amendment, poll.revision)
+    labels = touched_labels(work.connection, charter_id, poll.amendment, poll.revision)
     return [rule.id for rule in protecting(procedure, procedure.stage(poll.stage), labels)]
-
-
-def _labels(work: UnitOfWork, charter_id: str, amendment: int, number: int) -> tuple[str, ...]:
-    """Return what a revision changes, by name, with the chapters and parts around it before and after."""
-    revision = amendments.revision(work.connection, charter_id, amendment, number)
-    base = texts.tree(work.connection, charter_id, revision.base_version)
-    operations = operations_from_json(revision.operations)
-    changed = [base.find(identity) for identity in sorted(touched(operations))]
-    named = [name_of(node) for node in changed if node is not None]
-    names = dict.fromkeys(name for name in (*named, *new_labels(operations).values()) if name)
-    around = (*with_ancestors(base, tuple(names)), *with_ancestors(apply(base, operations), tuple(names)))
-    return tuple(dict.fromkeys(around))
 
 
 def of_question(procedure: Procedure, body: str, rule: str) -> Stage:

@@ -17,6 +17,7 @@ import structlog
 
 from charter_engine.actions import manuscripts
 from charter_engine.actions.checkpoints import SignedCheckpoint, sign_checkpoint
+from charter_engine.actions.framework import SYSTEM
 from charter_engine.actions.manuscripts import VersionFacts
 from charter_engine.actions.meetings_notice_paper import notice_paper
 from charter_engine.actions.minutes_paper import minutes_paper
@@ -37,9 +38,6 @@ from charter_engine.storage.unit_of_work import Store, UnitOfWork, database_time
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-SYSTEM = "system"
-"""The actor of what the engine does by itself because a rule says so."""
 
 CHARTER, INSTRUMENT, REDLINE, CORRIGENDUM, REPORT, PACKAGE = (
     "charter",

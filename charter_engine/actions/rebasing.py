@@ -24,7 +24,7 @@ from charter_engine.domain.deliberation.stages import PollState
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, RuleBroken
-from charter_engine.storage import amendments, assemblies, charters, process, texts
+from charter_engine.storage import amendments, assemblies, charters, process, proposals, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.unit_of_work import UnitOfWork
 
@@ -191,6 +191,7 @@ def _apart(
     )
     amendments.add(work.connection, charter_id, made)
     amendments.add_revision(work.connection, charter_id, revision)
+    proposals.carry_over(work.connection, charter_id, record.n, number)
     return made
 
 

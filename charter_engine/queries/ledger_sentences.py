@@ -152,10 +152,19 @@ def _custody(kind: str, facts: Facts) -> str:
     return fill("A person's data was erased on request", facts)
 
 
+def _joined(facts: Facts) -> str:
+    if facts.get("stands"):
+        return fill("A seat was named that stands for the organisation {name}", facts)
+    return fill("The organisation {name} became a partner", facts)
+
+
 _PLAIN: Final[Mapping[str, Callable[[Facts], str]]] = {
     EntryType.AMENDMENT_SCREENED: lambda facts: fill("Amendment {amendment} was screened", facts),
     EntryType.AMENDMENT_URGENT: lambda facts: fill("Amendment {amendment} was declared urgent", facts),
     EntryType.PETITION_REACHED: lambda facts: fill("Amendment {amendment} reached a threshold: {petition}", facts),
+    EntryType.PETITION_ANSWERED: lambda facts: fill(
+        "Amendment {amendment} was answered as petitioned: {petition}", facts
+    ),
     EntryType.ENDORSEMENTS_SEALED: lambda facts: fill("Endorsements of amendment {amendment} were sealed", facts),
     EntryType.STAGE_EXTENDED: lambda facts: fill("The stage “{stage}” of amendment {amendment} got more time", facts),
     EntryType.ASSEMBLY_NOTICED: lambda facts: fill("Notice of meeting {assembly} was given", facts),
@@ -167,7 +176,7 @@ _PLAIN: Final[Mapping[str, Callable[[Facts], str]]] = {
     EntryType.POLL_COUNTED: lambda facts: fill("Hands were counted in poll {poll} of meeting {assembly}", facts),
     EntryType.POLL_RECONCILED: lambda facts: fill("Poll {poll} of meeting {assembly} was reconciled with paper", facts),
     EntryType.VERSION_SIGNED: lambda facts: fill("A party signed version {version}", facts),
-    EntryType.PARTNER_JOINED: lambda facts: fill("The organisation {name} became a partner", facts),
+    EntryType.PARTNER_JOINED: _joined,
     EntryType.PARTNER_LEFT: lambda facts: fill("The organisation {name} is no longer a partner", facts),
     EntryType.PARTNER_ASKED: lambda facts: fill("The organisation {name} was asked for an answer", facts),
     EntryType.PARTNER_ANSWERED: lambda facts: fill("The organisation {name} answered", facts),

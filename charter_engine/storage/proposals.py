@@ -5,7 +5,7 @@ Rows are only ever added. An endorsement withdrawn is a further row that no long
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -158,8 +158,9 @@ def add_seals(connection: Connection, charter_id: str, covered: Iterable[Endorse
 def sealed_by(connection: Connection, charter_id: str, seq: int) -> tuple[EndorsementRecord, ...]:
     """Return what one ledger entry covers, in the order of its leaves."""
     every = {(one.amendment, one.seat, one.n): one for one in endorsements(connection, charter_id)}
-    query = select(_S.amendment, _S.seat, _S.n).where(_S.charter_id == charter_id, _S.seq == seq)
-    return tuple(every[row.amendment, row.seat, row.n] for row in connection.execute(query.order_by(*query.columns)))
+    where = (_S.charter_id == charter_id, _S.seq == seq)
+    query = select(_S.amendment, _S.seat, _S.n).where(*where).order_by(_S.amendment, _S.seat, _S.n)
+    return tuple(every[row.amendment, row.seat, row.n] for row in connection.execute(query))
 
 
 def set_district(connection: Connection, charter_id: str, seat: str, district: str) -> None:
@@ -233,12 +234,9 @@ def urgencies(connection: Connection, charter_id: str, amendment: int | None = N
 
 def carry_over(connection: Connection, charter_id: str, source: int, target: int) -> None:
     """Let an amendment split off from another keep its support, its time and its urgency."""
-    kept = {
-        rows.endorsement: endorsements(connection, charter_id, source),
-        rows.extension: extensions(connection, charter_id, source),
-        rows.urgency: urgencies(connection, charter_id, source),
-    }
-    for table, records in kept.items():
-        for record in records:
-            values = {field.name: getattr(record, field.name) for field in fields(record)}
-            connection.execute(insert(table).values(charter_id=charter_id, **values | {"amendment": target}))
+    for endorsement in endorsements(connection, charter_id, source):
+        add_endorsement(connection, charter_id, replace(endorsement, amendment=target))
+    for extension in extensions(connection, charter_id, source):
+        add_extension(connection, charter_id, replace(extension, amendment=target))
+    for urgency in urgencies(connection, charter_id, source):
+        add_urgency(connection, charter_id, replace(urgency, amendment=target))

@@ -59,10 +59,12 @@ def lived(migrated_url: str) -> Iterator[Engine]:
 NOT_IN_THIS_STORY = {
     "commitment",
     "endorsement",
+    "endorsement_seal",
     "extension",
     "hand_count",
     "paper_count",
     "party_signature",
+    "petition_answer",
     "petition_reached",
     "progress_note",
     "proxy",

@@ -15,13 +15,25 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from charter_engine.actions.sealing import endorsements_root
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.comments.commitment import commit
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, format_time, parse_entry
 from charter_engine.domain.ledger.merkle import Frontier, leaf_hash, root
 from charter_engine.errors import Refusal
-from charter_engine.storage import amendments, assemblies, charters, comments, counts, files, ledger, manifests, texts
+from charter_engine.storage import (
+    amendments,
+    assemblies,
+    charters,
+    comments,
+    counts,
+    files,
+    ledger,
+    manifests,
+    proposals,
+    texts,
+)
 
 Bodies = dict[str, list[tuple[int, dict[str, Any]]]]
 """Entry bodies with their numbers, by type."""
@@ -31,7 +43,7 @@ def audit(connection: Connection, charter_id: str) -> list[str]:
     """Return every discrepancy of one charter, empty for a sound one; a row that cannot be read is one as well."""
     found: list[str] = []
     bodies: Bodies = defaultdict(list)
-    for check in (_log, _versions, _polls, _comments, _filings, _papers, _people, _answers):
+    for check in (_log, _versions, _polls, _comments, _filings, _papers, _people, _answers, _support):
         try:
             found += check(connection, charter_id, bodies)
         except (Refusal, LookupError, ValueError, TypeError, AttributeError) as fault:
@@ -168,6 +180,20 @@ def _answers(connection: Connection, charter_id: str, bodies: Bodies) -> Iterato
         yield "answers: words"
 
 
+def _support(connection: Connection, charter_id: str, bodies: Bodies) -> Iterator[str]:
+    for seq, body in bodies[EntryType.ENDORSEMENTS_SEALED]:
+        covered = proposals.sealed_by(connection, charter_id, seq)
+        if (len(covered), endorsements_root(covered)) != (body["count"], body["root"]):
+            yield f"endorsements: seal {seq}"
+    reached = sorted((one.amendment, one.petition) for one in proposals.reached(connection, charter_id))
+    if reached != sorted((body["amendment"], body["petition"]) for _, body in bodies[EntryType.PETITION_REACHED]):
+        yield "petitions: thresholds reached"
+    given = sorted((one.amendment, one.urgency) for one in proposals.urgencies(connection, charter_id))
+    declared = sorted((body["amendment"], body["urgency"]) for _, body in bodies[EntryType.AMENDMENT_URGENT])
+    if any(one not in given for one in declared):
+        yield "urgency: declarations"
+
+
 def _filings(connection: Connection, charter_id: str, bodies: Bodies) -> Iterator[str]:
     for kind in (EntryType.AMENDMENT_FILED, EntryType.AMENDMENT_REVISED):
         for _, body in bodies[kind]:
@@ -177,8 +203,10 @@ def _filings(connection: Connection, charter_id: str, bodies: Bodies) -> Iterato
                 yield f"filings: amendment {one.amendment} revision {one.revision}"
             yield from _operations(connection, charter_id, one)
     filed = {body["amendment"] for _, body in bodies[EntryType.AMENDMENT_FILED]}
+    shown = {body["amendment"] for _, body in bodies[EntryType.STAGE_OPENED]}
     for record in amendments.every(connection, charter_id):
-        if record.state != "draft" and record.kind != "corrigendum" and record.n not in filed:
+        public = filed | shown if record.state in {"gathering", "withdrawn"} else filed
+        if record.state != "draft" and record.kind != "corrigendum" and record.n not in public:
             yield f"filings: amendment {record.n} is {record.state} and was never filed"
 
 

@@ -103,6 +103,7 @@ class Tambon:
     engine: Engine
     now: datetime = START
     slug: str = SLUG
+    procedure: str = field(default_factory=lambda: PROCEDURE)
     charter: CharterRecord = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,7 +112,7 @@ class Tambon:
                 made = setup.Installation(origin="test.example", demo=False, clock_offset=None, created=self.now)
                 setup.install(work.connection, made)
             wanted = data.NewCharter(
-                slug=self.slug, title="ปฏิญญา", place="ตำบลหนองบัว", kind="declaration", procedure=PROCEDURE
+                slug=self.slug, title="ปฏิญญา", place="ตำบลหนองบัว", kind="declaration", procedure=self.procedure
             )
             self.charter = create_charter(work, wanted)
             for login, role, body, sector in _SEATS:

@@ -43,6 +43,7 @@ class EntryType(StrEnum):
     AMENDMENT_SCREENED = "amendment.screened"
     AMENDMENT_URGENT = "amendment.urgent"
     PETITION_REACHED = "petition.reached"
+    PETITION_ANSWERED = "petition.answered"
     ENDORSEMENTS_SEALED = "endorsements.sealed"
     STAGE_OPENED = "stage.opened"
     STAGE_CLOSED = "stage.closed"
