@@ -41,7 +41,8 @@ class Hall(Tambon):
         was, place_of.PROCEDURE = place_of.PROCEDURE, procedure(rules, **how)
         seats, place_of._SEATS = place_of._SEATS, place_of._SEATS[:2]
         try:
-            super().__init__(engine)
+            given = {"procedure": place_of.PROCEDURE} if "procedure" in Tambon.__annotations__ else {}
+            super().__init__(engine, **given)  # type: ignore[arg-type]
         finally:
             place_of.PROCEDURE, place_of._SEATS = was, seats
         with unit_of_work(self.store) as work:
