@@ -59,10 +59,10 @@ def set_up(store: Store, folder: Path) -> CharterRecord:
     place, bodies = load(folder, "place.toml"), load(folder, "bodies.toml")
     with unit_of_work(store) as work:
         charter = create_charter(work, _charter(folder, place))
-        for seat in seats(bodies):
-            _seat(work, charter, seat)
         for officer in bodies.get("officer", ()):
             open_account(work, login=officer["login"], name=officer["name"], officer=True)
+        for seat in seats(bodies):
+            _seat(work, charter, seat)
     return charter
 
 
