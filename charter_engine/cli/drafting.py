@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,9 +31,6 @@ _KINDS: Final = {
     "annex": "บัญชีท้าย/ภาคผนวก",
     "closing": "ท้ายธรรมนูญ",
 }
-_CLAUSE: Final = re.compile(r"\s*(?:ข้อ|มาตรา)\s*[๐-๙0-9]")
-_ORDER: Final = re.compile(r"(?:ข้อ|มาตรา)\s*[๐-๙0-9/]+\s+ให้(?:ยกเลิก|เพิ่ม|แก้ไข)")
-_ORDERS: Final = re.compile(r"(?:ข้อ|มาตรา)\s*[๐-๙0-9]+\s.*(?:นี้เรียกว่า).*\(ฉบับที่\s*[๐-๙0-9]+\)")
 _NO_REASON: Final = "ผู้ยื่นไม่ได้ระบุเหตุผล"
 _FOUNDING_REASON: Final = "ร่างแรกของธรรมนูญ"
 
@@ -223,6 +219,7 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
     A Word file with tracked changes is proposed as it reads once all of them are accepted.
     """
     from charter_engine.actions import acts
+    from charter_engine.domain.amendment.recognising import instrument_title, is_instrument
     from charter_engine.storage import charters
 
     document = _proposed(file)
@@ -237,7 +234,7 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
             raise Stop(Exit.STATE, "no-version-yet", f"{slug} ยังไม่มีฉบับให้แก้ไข", remedy=remedy)
         text = _consolidated(work, charter, document) if instrument else source
         doubts = _broken(work, charter, text)
-        named = title or (_instrument_title(source) if instrument else f"ร่างแก้ไขเพิ่มเติม{charter.title}")
+        named = title or (instrument_title(source) if instrument else f"ร่างแก้ไขเพิ่มเติม{charter.title}")
         wanted = {"text": text, "title": _first_line(named), "reason": reason or _NO_REASON, "base": charter.head}
         record: AmendmentRecord = acts.perform(work, login, acts.parse_reference(slug), "propose", wanted)
     ref = f"{slug}/amendments/{record.n}"
@@ -268,19 +265,6 @@ def _proposed(file: Path) -> Document:
     if document.is_tracked:
         say(f"{file}: ใช้ข้อความที่ยอมรับการแก้ไขที่ติดตามไว้ทั้งหมดแล้ว")
     return document.accepted()
-
-
-def is_instrument(source: str) -> bool:
-    """Whether a text is an amending instrument: it is named (ฉบับที่ n) in its first clause, or all its clauses order."""
-    outside = re.sub(r"“[^”]*”", "“”", source)
-    clauses = [line.strip() for line in outside.splitlines() if _CLAUSE.match(line)]
-    named = next((line for line in source.splitlines() if _CLAUSE.match(line)), "")
-    return _ORDERS.match(named.strip()) is not None or (bool(clauses) and all(map(_ORDER.match, clauses)))
-
-
-def _instrument_title(source: str) -> str:
-    head = source.lstrip("\ufeff \n").split("\n\n")[0]
-    return " ".join(head.split())
 
 
 def _consolidated(work: UnitOfWork, charter: CharterRecord, document: Document) -> str:

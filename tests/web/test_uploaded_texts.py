@@ -59,3 +59,26 @@ def test_a_file_that_is_no_charter_is_told_and_nothing_proposed(adopted, name, d
     assert answer.status_code in {400, 422}
     assert words in answer.text
     assert adopted.client.get(f"{BASE}/amendments/2").status_code == 404
+
+
+INSTRUMENT = """ปฏิญญาตำบลหนองบัวตัวอย่าง (ฉบับที่ ๒) พ.ศ. ๒๕๖๙
+
+ข้อ ๑ ปฏิญญานี้เรียกว่า “ปฏิญญาตำบลหนองบัวตัวอย่าง (ฉบับที่ ๒) พ.ศ. ๒๕๖๙”
+
+ข้อ ๒ ให้ยกเลิกความในข้อ ๒ แห่งปฏิญญาตำบลหนองบัวตัวอย่าง และให้ใช้ความต่อไปนี้แทน
+“ข้อ ๒ ให้มีการประชุมตำบลอย่างน้อยปีละสองครั้ง เพื่อทบทวนปฏิญญานี้”
+"""
+
+
+@pytest.mark.parametrize(("name", "made"), [("a.txt", str.encode), ("a.docx", word)])
+def test_an_instrument_sent_as_a_file_is_carried_out(adopted, name, made):
+    adopted.be("citizen")
+    assert send(adopted, name, made(INSTRUMENT)).status_code == 303
+    assert "[เพิ่ม: สอง จบ]" in adopted.get("/amendments/2")
+
+
+def test_an_instrument_pasted_is_carried_out_and_one_that_does_not_fit_is_refused_quoting_it(adopted):
+    fields = {"base": "1", "title": "ฉบับแก้ไข", "reason": "ลอง"}
+    adopted.be("citizen").post("/amendments/new", whole=INSTRUMENT, **fields)
+    words = adopted.post("/amendments/new", status=422, whole=INSTRUMENT.replace("ความในข้อ ๒", "ความในข้อ ๗"), **fields)
+    assert "ข้อ ๗" in words

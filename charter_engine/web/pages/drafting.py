@@ -16,11 +16,14 @@ from starlette.datastructures import QueryParams, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from charter_engine.actions.acts import Reference, StaleView, Thing
-from charter_engine.errors import Refusal
-from charter_engine.publication.documents import read_document
+from charter_engine.domain.amendment.instrument_reading import examine
+from charter_engine.domain.amendment.recognising import is_instrument
+from charter_engine.domain.charter.plain_text import export
+from charter_engine.errors import Invalid, Refusal
+from charter_engine.publication.documents import Document, read_document
 from charter_engine.queries.amendment_form import ClauseEdit, NewChapter, NewClause, edit_page, edited_text, seen, start
 from charter_engine.queries.preview import Preview, preview
-from charter_engine.storage import amendments, charters
+from charter_engine.storage import amendments, charters, texts
 from charter_engine.storage.unit_of_work import Store, reading
 from charter_engine.web.acting import Place, Refused, Visit, Visiting, done, refused, said, sign_in_first, visit_again
 from charter_engine.web.dependencies import CurrentLogin, Login, StoreDep
@@ -210,12 +213,16 @@ def _foreseen(visit: Visiting, login: Login, draft: Draft, typed: Typed) -> Prev
 
 # --- words ------------------------------------------------------------------------------------------------------------
 def _whole_text(connection: Connection, draft: Draft, typed: Typed, base: int) -> str:
-    """Return the whole text meant: a file, the text as pasted, or the newest one with the clauses as edited."""
+    """Return the whole text meant: a file, the text as pasted, or the newest one with the clauses as edited.
+
+    What is given whole may be an amending instrument: then the text is what it makes of the newest version.
+    """
     upload = typed.get("file")
     if isinstance(upload, UploadFile):
-        return read_document(upload.file.read(), upload.filename or "").accepted().text
+        document = read_document(upload.file.read(), upload.filename or "").accepted()
+        return _carried_out(connection, draft, document)
     if typed.get("whole"):
-        return str(typed["whole"])
+        return _carried_out(connection, draft, Document(text=str(typed["whole"])))
     frame = charters.by_slug(connection, draft.slug)
     if frame.head != base:
         raise StaleView(seen=base, now=frame.head, why="a new version")
@@ -225,6 +232,18 @@ def _whole_text(connection: Connection, draft: Draft, typed: Typed, base: int) -
         revision = amendments.revision(connection, frame.charter_id, draft.n, record.revision)
     tree = start(connection, frame, revision, sub=draft.sub).tree
     return edited_text(tree, _edits(typed), _added(typed), _chapter(typed))
+
+
+def _carried_out(connection: Connection, draft: Draft, document: Document) -> str:
+    """The text itself, or what an instrument orders carried out; a directive that does not fit is refused."""
+    frame = charters.by_slug(connection, draft.slug)
+    if draft.sub or frame.head == 0 or not is_instrument(document.text):
+        return document.text
+    try:
+        reading = examine(document.text, texts.tree(connection, frame.charter_id, frame.head))
+    except Invalid as refusal:
+        raise document.placed(refusal) from refusal
+    return export(reading.result)
 
 
 def _edits(typed: Typed) -> list[ClauseEdit]:
