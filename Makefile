@@ -20,8 +20,8 @@ setup-judges:
 setup-bench:
 	@tools/setup bench
 
-demo: setup ## the example story on a fresh embedded database, then a server on 127.0.0.1:8000 (SERVE=0: the story only)
-	$(BIN)/charter demo --data charter-data --out out $(if $(filter 0,$(SERVE)),--no-serve)
+demo: setup ## an example's story on a fresh database, then a server on 127.0.0.1:8000 (SERVE=0: only the story; EXAMPLE=all: all four)
+	$(BIN)/charter demo --data charter-data --out out $(if $(EXAMPLE),--example $(EXAMPLE)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-tests ## every test, with modest counts, on SQLite and PostgreSQL
 	$(BIN)/pytest -n logical --maxprocesses=4 --dist=worksteal $(PYTEST_ARGS)

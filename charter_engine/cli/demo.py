@@ -1,7 +1,8 @@
-"""`charter demo`: the example's whole story on a fresh embedded database, verified, and then served.
+"""`charter demo`: an example's whole story on a fresh embedded database, verified, and then served.
 
 Everything goes through the same actions, jobs and checks as in production; only the clock is the story's, and every
-page, paper and ledger entry says so.
+page, paper and ledger entry says so. With `--example all` every example lives its life on one installation, each on
+its own days.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,19 @@ from charter_engine.cli.exits import Exit, Stop
 from charter_engine.cli.talk import give, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
+
     from charter_engine.cli.story import Step
     from charter_engine.settings import Settings
     from charter_engine.storage.keys import KeyRing
     from charter_engine.storage.unit_of_work import Store
 
-EXAMPLE = "nakhon_sawan_charter"
 ORIGIN = "demo.charter-engine.example"
-_BEFORE_THE_STORY = datetime(2025, 5, 1, 2, 0, tzinfo=UTC)
+_EXAMPLE = "nakhon_sawan_charter"
+_BEFOREHAND = timedelta(days=7)
+"""How long before its story begins an example's charter is registered."""
 _DATABASE = "charter.db"
 
 
@@ -36,13 +42,19 @@ _DATABASE = "charter.db"
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option("--no-serve", is_flag=True, help="Stop after the story.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-def demo(data: Path, out: Path, *, no_serve: bool, port: int) -> None:
-    """Play the example story on a fresh database, fill OUT, verify it, and serve it on this machine."""
+@click.option("--example", default=_EXAMPLE, show_default=True, help="Which example lives its story: a folder, or all.")
+def demo(data: Path, out: Path, *, no_serve: bool, port: int, example: str) -> None:
+    """Play an example's story on a fresh database, fill OUT, verify it, and serve it on this machine."""
+    from charter_engine.cli.example import examples
     from charter_engine.cli.install import make_private
     from charter_engine.cli.logs import log_to_stderr
     from charter_engine.cli.serve import refuse_taken_port
+    from charter_engine.resources import examples_dir
     from charter_engine.settings import load_settings
 
+    if not (folders := examples(examples_dir(), example)):
+        known = ", ".join(folder.name for folder in examples(examples_dir()))
+        raise click.BadParameter(f"{example}: มีแต่ {known}, all", param_hint="--example")
     if not no_serve:
         refuse_taken_port("127.0.0.1", port)
     _clear(data)
@@ -51,7 +63,7 @@ def demo(data: Path, out: Path, *, no_serve: bool, port: int) -> None:
     chosen = load_settings(data_dir=data, database_url=url, host="127.0.0.1", port=port, demo=True)
     # Each job done is told in the story; only what goes wrong is logged beside it.
     log_to_stderr("WARNING")
-    _tell_the_story(chosen, out)
+    _tell_the_stories(chosen, folders, out)
     if no_serve:
         return
     _serve(chosen)
@@ -86,35 +98,47 @@ def _is_demo(database: Path) -> bool:
         engine.dispose()
 
 
-def _tell_the_story(chosen: Settings, out: Path) -> None:
+def _tell_the_stories(chosen: Settings, folders: Sequence[Path], out: Path) -> None:
     from charter_engine.actions.out_folder import write_out
     from charter_engine.actions.signing_keys import prepare_demo_keys
-    from charter_engine.cli.example import offices, set_up
+    from charter_engine.cli.example import offices
     from charter_engine.cli.install import install
-    from charter_engine.cli.story import play, read_story
     from charter_engine.clock import FixedClock
-    from charter_engine.resources import examples_dir
     from charter_engine.storage.engine import open_engine
     from charter_engine.storage.keys import KeyRing
     from charter_engine.storage.unit_of_work import Store
 
-    folder, keys = examples_dir() / EXAMPLE, KeyRing(chosen.data_dir)
+    keys = KeyRing(chosen.data_dir)
     install(chosen.database_url, ORIGIN, demo=True)
     prepare_demo_keys(keys)
     engine = open_engine(chosen.database_url)
     try:
-        store = Store(engine=engine, clock=FixedClock(moment=_BEFORE_THE_STORY))
-        charter = set_up(store, folder)
-        give(f"{charter.title} ({charter.place}) — เวลาในเรื่องเป็นเวลาจำลอง")
-        end = play(store, charter.slug, read_story(folder), tell=_tell, work=lambda then: _work(then, keys, chosen))
-        _let_time_go_on(store, end)
+        end = max(_play(engine, folder, keys, chosen) for folder in folders)
         last = Store(engine=engine, clock=FixedClock(moment=end))
+        _let_time_go_on(last, end)
         shutil.rmtree(out, ignore_errors=True)
-        written = write_out(last, keys, out, offices(folder))
+        # The offices' titles of one example are not those of another; the certificates name the roles alone.
+        titles = offices(folders[0]) if len(folders) == 1 else None
+        written = write_out(last, keys, out, titles)
     finally:
         engine.dispose()
     give(f"\nเขียน {len(written.paths)} แฟ้มลง {out}/")
     _verify(out)
+
+
+def _play(engine: Engine, folder: Path, keys: KeyRing, chosen: Settings) -> datetime:
+    """Set an example up and play its story; return the story's last moment."""
+    from charter_engine.cli.example import set_up
+    from charter_engine.cli.story import play, read_story
+    from charter_engine.clock import FixedClock
+    from charter_engine.storage.unit_of_work import Store
+
+    tale = read_story(folder)
+    beforehand = next(tale.steps()).at - _BEFOREHAND
+    store = Store(engine=engine, clock=FixedClock(moment=beforehand))
+    charter = set_up(store, folder)
+    give(f"{charter.title} ({charter.place}) — เวลาในเรื่องเป็นเวลาจำลอง")
+    return play(store, charter.slug, tale, tell=_tell, work=lambda then: _work(then, keys, chosen))
 
 
 def _tell(step: Step) -> None:

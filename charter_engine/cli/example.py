@@ -28,22 +28,10 @@ class UnreadableExample(Invalid):
     remedy = "An example's folder holds place.toml, procedure.toml, bodies.toml and story.toml."
 
 
-class NoSuchExample(Invalid):
-    """There is no example {name!r}: choose one of {known}."""
-
-    remedy = "Name a folder of examples, or `all`."
-
-
-def examples(root: Path, name: str) -> tuple[Path, ...]:
-    """Return the folders of an example or, for `all`, of every one, the province of Nakhon Sawan first.
-
-    Raises NoSuchExample.
-    """
+def examples(root: Path, name: str = "all") -> tuple[Path, ...]:
+    """Return the folder of an example or, for `all`, of every one, the province of Nakhon Sawan first; none if unknown."""
     known = sorted((path.parent for path in root.glob("*/story.toml")), key=lambda path: path.name != NAKHON_SAWAN)
-    found = tuple(path for path in known if name in {"all", path.name})
-    if not found:
-        raise NoSuchExample(name=name, known=", ".join(path.name for path in known), why="unknown example")
-    return found
+    return tuple(path for path in known if name in {"all", path.name})
 
 
 def load(folder: Path, name: str) -> dict[str, Any]:
