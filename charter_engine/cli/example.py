@@ -29,7 +29,7 @@ class UnreadableExample(Invalid):
 
 
 def examples(root: Path, name: str = "all") -> tuple[Path, ...]:
-    """Return the folder of an example or, for `all`, of every one, the province of Nakhon Sawan first; none if unknown."""
+    """Return the folder of an example, or of `all`, Nakhon Sawan first; none where there is no such example."""
     known = sorted((path.parent for path in root.glob("*/story.toml")), key=lambda path: path.name != NAKHON_SAWAN)
     return tuple(path for path in known if name in {"all", path.name})
 
