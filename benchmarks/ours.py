@@ -57,8 +57,7 @@ class Ours:
 
     def blame(self) -> dict[str, int]:
         """Return which version set each provision of the newest one."""
-        found = manifests.columns(self.connection, CHARTER, self.filled)
-        return dict(zip(found.identities, found.since, strict=True))
+        return texts.blame(self.connection, CHARTER, self.filled)
 
     def history(self, clause: int) -> list[str]:
         """Return every text a clause has had, oldest first."""
@@ -130,7 +129,7 @@ def _record(number: int, root: str) -> VersionRecord:
 
 def _fill(connection: Connection, tree: Provision, history: History) -> None:
     """Write the rows of all amendments, as adopting one after the other would, without reading in between."""
-    first = manifests.places(connection, CHARTER, 1)
+    first = texts.placements(connection, CHARTER, 1)
     made = list(_rows(tree, history, first))
     spans, since = [], dict.fromkeys(first, 1)
     for row in made:

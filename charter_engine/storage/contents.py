@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ARRAY, Connection, Integer, any_, bindparam, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from charter_engine.domain.charter.hashing import content_hash
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.storage import rows
+from charter_engine.storage.driver import Hot
 
 Wording: TypeAlias = Sequence[str]
 """Kind, label, heading, state and text, as kept."""
@@ -20,19 +21,19 @@ _T = rows.content.c
 COLUMNS = (_T.kind, _T.label, _T.heading, _T.state, _T.text)
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
-_SELECTED = select(_T.no, *COLUMNS).where(_T.charter_id == bindparam("charter"))
-_BY_NUMBERS = {
-    "sqlite": _SELECTED.where(_T.no.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value))),
-    "postgresql": _SELECTED.where(_T.no == any_(bindparam("numbers", type_=ARRAY(Integer)))),
-}
+_BY_NUMBERS = Hot(
+    "SELECT no, kind, label, heading, state, text FROM content WHERE charter_id = ? AND no = ANY(?)",
+    sqlite="SELECT no, kind, label, heading, state, text FROM content WHERE charter_id = ?"
+    " AND no IN (SELECT value FROM json_each(?))",
+)
 """A list of numbers, however long, is one argument of one statement."""
 
 
 def wordings(connection: Connection, charter_id: str, numbers: Iterable[int]) -> dict[int, Wording]:
     """Return the wordings with these numbers."""
-    wanted, dialect = sorted(set(numbers)), connection.dialect.name
-    asked = {"charter": charter_id, "numbers": json.dumps(wanted) if dialect == "sqlite" else wanted}
-    return {number: wording for number, *wording in connection.execute(_BY_NUMBERS[dialect], asked).all()}
+    wanted = sorted(set(numbers))
+    asked = json.dumps(wanted) if connection.dialect.name == "sqlite" else wanted
+    return {number: wording for number, *wording in _BY_NUMBERS.rows(connection, charter_id, asked)}
 
 
 def provision(identity: str, wording: Wording, children: tuple[Provision, ...] = ()) -> Provision:
@@ -57,19 +58,18 @@ def keep(
     connection: Connection,
     charter_id: str,
     nodes: Iterable[Provision],
-    before: Mapping[str, Kept],
-    at_hand: Mapping[str, Provision | None],
+    before: Callable[[str], Kept | None],
+    old: Mapping[str, Provision],
 ) -> dict[str, Kept]:
     """Return each node's wording by its identity, keeping what is new.
 
-    `before` names the wordings that identities had and `at_hand` some of them by hash, which saves hashing them again.
+    `before` tells which wording an identity had, and `old` what some were, which saves hashing them again.
     """
     found: dict[str, Kept] = {}
     fresh: dict[str, tuple[str, Provision]] = {}
     for node in nodes:
-        had = before.get(node.identity)
-        old = at_hand.get(had[1]) if had else None
-        if had and old and (node is old or _wording(node) == _wording(old)):
+        had, was = before(node.identity), old.get(node.identity)
+        if had and was and _wording(node) == _wording(was):
             found[node.identity] = had
             continue
         digest = content_hash(node)

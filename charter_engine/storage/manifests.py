@@ -7,41 +7,20 @@ of at most 128 rows. Manifests are derived from `clause_revision` and `clause_sp
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from charter_engine.errors import NotFound
 from charter_engine.storage import rows
+from charter_engine.storage.driver import Hot
+from charter_engine.storage.frames import Frame, Frames, Past, Place, decoded, in_order
 
+T = TypeVar("T")
 EVERY = 128
 """Each version whose number this divides has a whole manifest."""
-
-
-class Place(NamedTuple):
-    """Where a provision stands, with which wording, which amendment set it so, and since which version."""
-
-    parent: str
-    rank: str
-    content_no: int
-    digest: str
-    amendment: int
-    since: int
-
-
-class Columns(NamedTuple):
-    """Where everything stands, a list for each fact: siblings stand together and in order."""
-
-    identities: list[str]
-    parents: list[str]
-    ranks: list[str]
-    numbers: list[int]
-    digests: list[str]
-    amendments: list[int]
-    since: list[int]
 
 
 Changes: TypeAlias = Mapping[str, Place | None]
@@ -58,59 +37,119 @@ _M = rows.manifest.c
 _R = rows.clause_revision.c
 _SPAN = rows.clause_span.c
 _T = rows.content.c
-_RANGE = (
-    select(_M.version, _M.places)
-    .where(_M.charter_id == bindparam("charter"), _M.version.between(bindparam("first"), bindparam("last")))
-    .order_by(_M.version)
+_RANGE = Hot(
+    "SELECT places FROM manifest WHERE charter_id = ? AND version BETWEEN ? AND ? ORDER BY version",
 )
 
 
-def places(connection: Connection, charter_id: str, version: int) -> dict[str, Place]:
-    """Return where everything stands in a version, by identity; raises NoSuchVersion."""
-    found = columns(connection, charter_id, version)
-    return dict(zip(found.identities, map(Place, *found[1:]), strict=True))
+class Standing(NamedTuple):
+    """Where everything stands in a version: as in a frame, but for what changed since."""
+
+    key: bytes
+    frame: Frame
+    later: list[bytes]
+    """The rows after the frame's, of which `changed` is made."""
+    changed: Mapping[str, Place | None]
+    past: Past | None
+    """A version already read that this one follows, or is."""
+    newer: Mapping[str, Place | None]
+    """What changed since the past version, or since the frame where there is none."""
+
+    def place(self, identity: str) -> Place | None:
+        """Return where a provision stands, None for what does not."""
+        if identity in self.changed:
+            return self.changed[identity]
+        at = self.frame.at.get(identity)
+        return None if at is None else self.frame.place(at)
+
+    def parent(self, identity: str) -> str | None:
+        """Return below what a provision stands, None for what does not."""
+        if identity in self.changed:
+            place = self.changed[identity]
+            return None if place is None else place.parent
+        at = self.frame.at.get(identity)
+        return None if at is None else self.frame.columns.parents[at]
+
+    def only_reworded(self) -> bool:
+        """Tell whether what is newer than the past version stands where it stood in it."""
+        if self.past is None:
+            return False
+        before, columns = self.past.changed, self.frame.columns
+        for identity, place in self.newer.items():
+            if identity in before:
+                was = before[identity]
+                known = was and was[:2]
+            else:
+                at = self.frame.at.get(identity)
+                known = None if at is None else (columns.parents[at], columns.ranks[at])
+            if place is None or known != place[:2]:
+                return False
+        return True
+
+    def from_frame(self) -> Standing:
+        """Return the same without a past version to follow."""
+        return self._replace(past=None, newer=self.changed)
+
+    def followed_by(self, row: bytes, changed: Changes) -> Standing:
+        """Return how things stand with one more row, and the changes it holds."""
+        return self._replace(later=[*self.later, row], changed={**self.changed, **changed})
+
+    def places(self) -> dict[str, Place]:
+        """Return where everything stands, by identity."""
+        columns = self.frame.columns
+        return _changed(dict(zip(columns.identities, map(Place, *columns[1:]), strict=True)), self.changed.items())
 
 
-def columns(connection: Connection, charter_id: str, version: int) -> Columns:
-    """Return the same as columns."""
-    asked = {"charter": charter_id, "first": version - version % EVERY, "last": version}
-    found = connection.execute(_RANGE, asked).all()
-    whole = version >= EVERY
-    if len(found) != version % EVERY + whole:
-        raise NoSuchVersion(what="version", name=version)
-    before = orjson.loads(found[0][1]) if whole else [[] for _ in Columns._fields]
-    changed: dict[str, list[Any] | None] = {}
-    for one in orjson.loads(b"[%b]" % b",".join([row for _, row in found[whole:]])):
-        changed.update(one)
-    return _with(Columns(*before), changed)
+def standing(connection: Connection, charter_id: str, version: int, frames: Frames) -> Standing:
+    """Return where everything stands in a version, with its frame; raises NoSuchVersion."""
+    if version == 0:
+        return NOTHING
+    first, *later = _stored(connection, charter_id, version)
+    key, frame = frames.of(first)
+    count, past = frame.nearest(later)
+    merged: dict[str, list[Any] | None] = {}
+    for one in orjson.loads(b"[%b]" % b",".join(later[count:])):
+        merged.update(one)
+    newer = {identity: None if place is None else Place._make(place) for identity, place in merged.items()}
+    return Standing(key, frame, later, {**past.changed, **newer} if past else newer, past, newer)
 
 
-def _with(before: Columns, changed: Mapping[str, list[Any] | None]) -> Columns:
-    """Put what changed into the columns; only what stands elsewhere than before makes them be put in order anew."""
-    rows_of = dict(zip(before.identities, range(len(before.identities)), strict=True)) if changed else {}
-    moved = {}
-    for identity, place in changed.items():
-        at = rows_of.get(identity)
-        if place is None or at is None or [before.parents[at], before.ranks[at]] != place[:2]:
-            moved[identity] = place
+NOTHING = Standing(b"", decoded(b"{}"), [], {}, None, {})
+"""What stands before the first version."""
+
+
+def blame(connection: Connection, charter_id: str, version: int, frames: Frames) -> dict[str, int]:
+    """Return since which version each provision of a version stands as it does, by identity."""
+    stands = standing(connection, charter_id, version, frames)
+    columns = stands.frame.columns
+    since = dict(zip(columns.identities, columns.since, strict=True))
+    return _changed(since, [(identity, place and place.since) for identity, place in stands.changed.items()])
+
+
+def _changed(before: dict[str, T], changed: Iterable[tuple[str, T | None]]) -> dict[str, T]:
+    """Put what changed into what was before."""
+    for identity, now in changed:
+        if now is None:
+            before.pop(identity, None)
         else:
-            before.numbers[at], before.digests[at], before.amendments[at], before.since[at] = place[2:]
-    if not moved:
-        return before
-    stay = [(identity, *place) for identity, *place in zip(*before, strict=True) if identity not in moved]
-    return _columns([*stay, *((identity, *place) for identity, place in moved.items() if place is not None)])
+            before[identity] = now
+    return before
 
 
-def _columns(stand: list[tuple[Any, ...]]) -> Columns:
-    """Return (identity, place) rows as columns, siblings together in order."""
-    stand.sort(key=itemgetter(1, 2, 0))
-    return Columns(*map(list, zip(*stand, strict=True))) if stand else Columns(*([] for _ in Columns._fields))
+def _stored(connection: Connection, charter_id: str, version: int) -> list[bytes]:
+    """Return a version's rows: that of its frame (a whole one, or the first version's), then all changes since."""
+    found = [row for (row,) in _RANGE.rows(connection, charter_id, version - version % EVERY, version)]
+    if len(found) != version % EVERY + (version >= EVERY):
+        raise NoSuchVersion(what="version", name=version)
+    return found
 
 
-def add(connection: Connection, charter_id: str, version: int, before: Mapping[str, Place], changed: Changes) -> None:
-    """Keep a version's manifest: `before` is the whole one of the version before, `changed` what is new."""
-    kept = {"charter_id": charter_id, "version": version, "places": _manifest(version, before, changed)}
-    connection.execute(insert(rows.manifest), kept)
+def add(connection: Connection, charter_id: str, version: int, before: Standing, changed: Changes) -> bytes:
+    """Keep a version's manifest and return it: `before` is how things stood, `changed` what is new."""
+    places = before.places() if version % EVERY == 0 else {}
+    written = _manifest(version, places, changed)
+    connection.execute(insert(rows.manifest), {"charter_id": charter_id, "version": version, "places": written})
+    return written
 
 
 def rebuild(connection: Connection, charter_id: str) -> None:
@@ -165,7 +204,7 @@ def _manifest(version: int, before: Mapping[str, Place], changed: Changes) -> by
     if version % EVERY:
         return _written(changed)
     merged = {**before, **changed}
-    return _written(_columns([(identity, *place) for identity, place in merged.items() if place]))
+    return _written(in_order([(identity, *place) for identity, place in merged.items() if place]))
 
 
 def _written(value: object) -> bytes:

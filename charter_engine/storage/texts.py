@@ -7,21 +7,21 @@ the manifests are derived, so that reading an old version costs what reading the
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from sqlalchemy import Connection, insert, select, update
 
 from charter_engine.domain.charter.provision import EMPTY_CHARTER, Provision
-from charter_engine.domain.charter.rank import between, spread
-from charter_engine.storage import contents, manifests, rows
+from charter_engine.storage import contents, manifests, rows, trees
 from charter_engine.storage.contents import Kept
-from charter_engine.storage.manifests import Columns, Place
-from charter_engine.storage.recent import Recent
+from charter_engine.storage.differing import Differing, between_trees, ranked
+from charter_engine.storage.frames import Place
+from charter_engine.storage.manifests import Standing
+from charter_engine.storage.trees import Memory
 
 OPEN = 2_147_483_647
 """`valid_to` of what is valid still."""
@@ -62,7 +62,7 @@ _T = rows.content.c
 _CONTENT_OF_REVISION = (_R.charter_id == _T.charter_id) & (_R.content_no == _T.no)
 
 
-_recent = Recent()
+_memory = Memory()
 
 
 def tree(connection: Connection, charter_id: str, version: int, *, afresh: bool = False) -> Provision:
@@ -72,67 +72,25 @@ def tree(connection: Connection, charter_id: str, version: int, *, afresh: bool 
     """
     if version == 0:
         return EMPTY_CHARTER
-    places = manifests.columns(connection, charter_id, version)
-    return _assembled(places, _nodes(connection, charter_id, places, Recent() if afresh else _recent))
+    memory = Memory() if afresh else _memory
+    return trees.tree(
+        connection, charter_id, manifests.standing(connection, charter_id, version, memory.frames), memory
+    )
 
 
 def forget() -> None:
-    """Let go of the provisions kept in memory, as a process that has just started has none."""
-    _recent.forget()
-
-
-def _nodes(connection: Connection, charter_id: str, places: Columns, recent: Recent) -> list[Provision]:
-    """Return everything that stands, without children, reading what is not at hand."""
-    found = recent.at_hand(places.digests)
-    if not all(found):
-        missing = {
-            digest: (identity, number)
-            for node, digest, identity, number in zip(
-                found, places.digests, places.identities, places.numbers, strict=True
-            )
-            if node is None
-        }
-        read = _read(connection, charter_id, missing, recent)
-        found = [node or read[digest] for node, digest in zip(found, places.digests, strict=True)]
-    nodes = cast("list[Provision]", found)
-    if [node.identity for node in nodes] == places.identities:
-        return nodes
-    return [replace(node, identity=name) for node, name in zip(nodes, places.identities, strict=True)]
-
-
-def _read(
-    connection: Connection, charter_id: str, missing: Mapping[str, tuple[str, int]], recent: Recent
-) -> dict[str, Provision]:
-    """Read provisions from the database by the hash of their wording, and keep them at hand."""
-    wordings = contents.wordings(connection, charter_id, (number for _, number in missing.values()))
-    read = {digest: contents.provision(identity, wordings[number]) for digest, (identity, number) in missing.items()}
-    for digest, node in read.items():
-        recent.keep(digest, node)
-    return read
-
-
-def _assembled(places: Columns, nodes: list[Provision]) -> Provision:
-    """Return the tree: siblings stand together, so that only what has children is made once more, with them."""
-    groups: dict[str, slice] = {}
-    start = 0
-    for parent in dict.fromkeys(places.parents):
-        end = bisect_right(places.parents, parent, lo=start)
-        groups[parent], start = slice(start, end), end
-    inner: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for at, identity in [(at, identity) for at, identity in enumerate(places.identities) if identity in groups]:
-        inner[places.parents[at]].append((at, identity))
-
-    def below(parent: str) -> tuple[Provision, ...]:
-        for at, identity in inner.get(parent, ()):
-            nodes[at] = replace(nodes[at], children=below(identity))
-        return tuple(nodes[groups[parent]])
-
-    return below("")[0]
+    """Let go of what is kept in memory, as a process that has just started has nothing."""
+    _memory.forget()
 
 
 def placements(connection: Connection, charter_id: str, version: int) -> dict[str, Place]:
-    """Return where every provision of a version stands, by identity (this is the blame of the version)."""
-    return manifests.places(connection, charter_id, version)
+    """Return where every provision of a version stands, by identity, with the amendment that set it so."""
+    return manifests.standing(connection, charter_id, version, _memory.frames).places()
+
+
+def blame(connection: Connection, charter_id: str, version: int) -> dict[str, int]:
+    """Return since which version each provision of a version stands as it does, by identity; raises NoSuchVersion."""
+    return manifests.blame(connection, charter_id, version, _memory.frames)
 
 
 def history(connection: Connection, charter_id: str, identity: str) -> tuple[ClauseState, ...]:
@@ -185,15 +143,19 @@ def add_version(
     connection.execute(insert(rows.version).values(charter_id=charter_id, **values))
     sources = [{"charter_id": charter_id, "version": record.n, "amendment": n} for n in record.sources]
     connection.execute(insert(rows.version_source), sources)
-    before = manifests.places(connection, charter_id, record.n - 1)
-    changed = _changed(connection, charter_id, before, tree_now)
+    before = manifests.standing(connection, charter_id, record.n - 1, _memory.frames)
+    old = trees.tree(connection, charter_id, before, _memory) if record.n > 1 else None
+    differing = between_trees(old, tree_now)
     found: dict[str, Place | None] = {
         identity: Place(parent, rank, *wording, set_by.get(identity, record.sources[0]), record.n)
-        for identity, parent, rank, wording in changed
+        for identity, parent, rank, wording in _changed(connection, charter_id, before, differing)
     }
-    found |= dict.fromkeys(before.keys() - {node.identity for node in tree_now.walk()})
+    found |= dict.fromkeys(differing.gone())
     _keep_changes(connection, charter_id, record.n, found)
-    manifests.add(connection, charter_id, record.n, before, found)
+    row = manifests.add(connection, charter_id, record.n, before, found)
+    if old is not None and record.n % manifests.EVERY:
+        own = trees.weight([node for node, _ in differing.new.values() if node.identity in found])
+        trees.remember(before.followed_by(row, found), tree_now, own, _memory)
 
 
 def _keep_changes(connection: Connection, charter_id: str, n: int, changed: manifests.Changes) -> None:
@@ -228,55 +190,17 @@ def _close_spans(connection: Connection, charter_id: str, n: int, identities: It
 
 
 def _changed(
-    connection: Connection, charter_id: str, before: Mapping[str, Place], tree_now: Provision
-) -> list[tuple[str, str, str, Kept]]:
-    """Return (identity, parent, rank, wording) of every provision that differs from where and what it was."""
-    had = {identity: (place.content_no, place.digest) for identity, place in before.items()}
-    digests = [digest for _, digest in had.values()]
-    at_hand = dict(zip(digests, _recent.at_hand(digests), strict=True))
-    kept = contents.keep(connection, charter_id, tree_now.walk(), had, at_hand)
-    wanted = [(tree_now, "", between(None, None))]
-    for parent in [node for node in tree_now.walk() if node.children]:
-        wanted += [
-            (child, parent.identity, rank) for child, rank in zip(parent.children, _ranks(parent, before), strict=True)
-        ]
-    found = []
-    for node, above, rank in wanted:
-        wording, old = kept[node.identity], before.get(node.identity)
-        if old is None or old[:4] != (above, rank, *wording):
-            found.append((node.identity, above, rank, wording))
-    return found
+    connection: Connection, charter_id: str, before: Standing, differing: Differing
+) -> Iterator[tuple[str, str, str, Kept]]:
+    """Yield (identity, parent, rank, wording) of every provision that differs from where and what it was."""
+    may_differ = list(ranked(differing, before.place))
+    nodes = [node for node, _, _ in may_differ]
+    kept = contents.keep(connection, charter_id, nodes, lambda identity: _kept(before.place(identity)), differing.old)
+    for node, parent, rank in may_differ:
+        wording, old = kept[node.identity], before.place(node.identity)
+        if old is None or old[:4] != (parent, rank, *wording):
+            yield node.identity, parent, rank, wording
 
 
-def _ranks(parent: Provision, before: Mapping[str, Place]) -> list[str]:
-    """Return rank keys for the children in order, keeping as many of their old keys as their order allows."""
-    old = [before.get(child.identity) for child in parent.children]
-    keys = [place.rank if place is not None and place.parent == parent.identity else None for place in old]
-    kept = _longest_rising([(at, key) for at, key in enumerate(keys) if key is not None])
-    if not kept:
-        return list(spread(len(keys)))
-    ranks: list[str] = []
-    for at in range(len(keys)):
-        if at in kept:
-            ranks.append(kept[at])
-            continue
-        above = next((kept[later] for later in range(at + 1, len(keys)) if later in kept), None)
-        ranks.append(between(ranks[-1] if ranks else None, above))
-    return ranks
-
-
-def _longest_rising(pairs: list[tuple[int, str]]) -> dict[int, str]:
-    """Return the longest strictly rising run of keys, by position (patience sorting)."""
-    tails: list[str] = []
-    ends: list[int] = []
-    came_from: list[int | None] = []
-    for index, (_, key) in enumerate(pairs):
-        slot = bisect_left(tails, key)
-        came_from.append(ends[slot - 1] if slot else None)
-        tails[slot : slot + 1], ends[slot : slot + 1] = [key], [index]
-    kept: dict[int, str] = {}
-    at = ends[-1] if ends else None
-    while at is not None:
-        position, key = pairs[at]
-        kept[position], at = key, came_from[at]
-    return kept
+def _kept(place: Place | None) -> Kept | None:
+    return (place.content_no, place.digest) if place else None

@@ -17,8 +17,13 @@ FORMAT: Final = 1
 
 
 def node_hash(node: Provision) -> str:
-    """Lowercase hex SHA-256 of the node with all below it."""
-    return hash_with(node, [node_hash(child) for child in node.children])
+    """Lowercase hex SHA-256 of the node with all below it, worked out once for each object, since none ever changes."""
+    try:
+        return node.known_hash
+    except AttributeError:
+        found = hash_with(node, [node_hash(child) for child in node.children])
+        object.__setattr__(node, "known_hash", found)
+        return found
 
 
 def root_hash(tree: Provision) -> str:
@@ -28,7 +33,7 @@ def root_hash(tree: Provision) -> str:
 
 def content_hash(node: Provision) -> str:
     """The hash of the node alone, as if it had no children: what storage keeps once per wording."""
-    return hash_with(node, [])
+    return hash_with(node, []) if node.children else node_hash(node)
 
 
 def hash_with(node: Provision, children: Sequence[str]) -> str:
@@ -52,10 +57,3 @@ def hashed_object(node: Provision, children: Sequence[str]) -> dict[str, object]
 def canonical_json(value: Mapping[str, object]) -> bytes:
     """RFC 8785 for objects of ASCII keys, strings and integers below 2**53: for these `json` writes the same bytes."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _collect(node: Provision, found: dict[str, str]) -> str:
-    digest = hash_with(node, [_collect(child, found) for child in node.children])
-    if node.identity:
-        found[node.identity] = digest
-    return digest

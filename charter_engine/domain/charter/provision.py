@@ -30,8 +30,16 @@ class State(StrEnum):
     REPEALED = "repealed"
 
 
+class Hashed:
+    """Room for a hash beside what is hashed: not a field, so no copy takes it over and nothing compares or shows it."""
+
+    __slots__ = ("known_hash",)
+    known_hash: str
+    """Set by hashing alone, from the object's own words, which never change."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Provision:
+class Provision(Hashed):
     """One node: `label` the whole mark as typed (`ข้อ ๕/๑`), `text` lines joined by LF, `identity` unhashed."""
 
     kind: Kind
