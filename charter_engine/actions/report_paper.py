@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _STATES = {
     "draft": "ร่าง",
+    "gathering": "รวบรวมผู้รับรอง",
     "under_way": "อยู่ระหว่างพิจารณา",
     "adopted": "รับรองแล้ว",
     "rejected": "ตกไป",

@@ -189,7 +189,7 @@ def found(
         raise Stop(Exit.STATE, "founded-already", text_, remedy=f"แก้ไขด้วย charter amend {charter.slug} FILE --as USER")
     who = login or clerk(work.connection, charter)
     every = amendments.every(work.connection, charter.charter_id)
-    draft = next((record for record in every if record.state in {"draft", "under_way"}), None)
+    draft = next((record for record in every if record.state in {"draft", "gathering", "under_way"}), None)
     wanted: dict[str, object] = {"text": text}
     if draft is None:
         wanted |= {"title": title or _first_line(f"ร่าง{charter.title}"), "reason": reason or _FOUNDING_REASON}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _STATES: Final = {
     "draft": "ร่าง",
+    "gathering": "รวบรวมผู้รับรอง",
     "under_way": "อยู่ในกระบวนการ",
     "in_force": "ใช้บังคับ",
     "deferred": "รอวันใช้บังคับ",

@@ -10,17 +10,20 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation.procedure import ADOPTED, ENDS, Procedure, Stage
-from charter_engine.domain.deliberation.stages import window
+from charter_engine.domain.deliberation.stages import Window
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.storage import assemblies, ledger
 from charter_engine.storage.amendments import AmendmentRecord
 
-DRAFT, UNDER_WAY, WITHDRAWN = "draft", "under_way", "withdrawn"
+DRAFT, GATHERING, UNDER_WAY, WITHDRAWN = "draft", "gathering", "under_way", "withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StageStep:
-    """A stage on the way: `state` done, now, next or stopped; when it was entered, and the days it is open."""
+    """A stage on the way: `state` done, now, next or stopped; when it was entered, and the days it is open.
+
+    `skipped` are those that an urgent amendment leaves out.
+    """
 
     name: str
     state: str
@@ -28,6 +31,7 @@ class StageStep:
     entered: datetime | None
     may_end: date | None
     until: date | None
+    skipped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,21 +76,25 @@ def log(connection: Connection, charter_id: str, n: int) -> Iterator[LogEntry]:
             yield LogEntry(seq=line.seq, type=line.type, at=line.at, body=body)
 
 
-def steps(procedure: Procedure, record: AmendmentRecord, log: Sequence[LogEntry]) -> Iterator[StageStep]:
-    """Yield the stages of the procedure and where the amendment stands among them."""
+def steps(
+    procedure: Procedure, record: AmendmentRecord, log: Sequence[LogEntry], times: Window | None, urgency: str = ""
+) -> Iterator[StageStep]:
+    """Yield the stages of the procedure and where the amendment stands among them, in its `times`."""
+    skip = {stage for one in procedure.urgencies if one.id == urgency for stage in one.skip}
     entered = {str(entry.body["next"]): entry.at for entry in log if entry.body.get("next")}
     at = next((place for place, stage in enumerate(procedure.stages) if stage.id == record.stage), -1)
     for place, stage in enumerate(procedure.stages):
         here = place == at
         since = record.stage_since if here else entered.get(stage.id) if place < at else None
-        times = window(stage, bangkok_date(record.stage_since)) if here and record.state in {DRAFT, UNDER_WAY} else None
+        open_now = times if here and record.state in {DRAFT, GATHERING, UNDER_WAY} else None
         yield StageStep(
             name=stage.name,
             state=_step_state(record.state, place - at),
             clause=stage.clause,
             entered=since,
-            may_end=bangkok_date(times.may_end) if times and stage.min_days else None,
-            until=last_day(times.closes) if times else None,
+            may_end=bangkok_date(open_now.may_end) if open_now and stage.min_days else None,
+            until=last_day(open_now.closes) if open_now else None,
+            skipped=stage.id in skip and not here and since is None,
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,8 @@ from sqlalchemy import Connection
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Kind, Provision
+from charter_engine.domain.deliberation.duty import answer_due
+from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Procedure, Unit
 from charter_engine.domain.text import thai_digits
 from charter_engine.domain.text.anchors import Anchor, Place, Status, honest
 from charter_engine.domain.text.dates import bangkok_date
@@ -20,12 +23,16 @@ from charter_engine.domain.text.redline import Op
 from charter_engine.queries import people, standing
 from charter_engine.queries.compare import cached_redline
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
-from charter_engine.storage import amendments, comments, process, texts
+from charter_engine.storage import amendments, comments, ledger, process, texts
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.comments import Answer, CommentRecord, PlaceRecord
 
 ANSWER_DAYS: Final = 15
-"""Days after which a comment without an answer is shown as overdue, counted from the day of its reference number."""
+"""Days in which a comment is answered where the procedure says nothing, from the day of its reference number."""
+
+ANSWER_DUTY: Final = Duty(
+    id="", name="", every=Period(count=ANSWER_DAYS, unit=Unit.DAYS), body="", kind=DutyKind.ANSWER
+)
 
 PAGE: Final = 50
 _SHORT: Final = 70
@@ -39,7 +46,10 @@ Segment = tuple[str, bool]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommentLine:
-    """A comment in a list; `state` is waiting, overdue, answered or erased, `days` how long it has waited."""
+    """A comment in a list; `state` is waiting, overdue, answered or erased, `days` how long it has waited.
+
+    `due` is the last day on which an answer is in time.
+    """
 
     n: int
     reference: str
@@ -53,6 +63,7 @@ class CommentLine:
     days: int
     led_to: str
     seat: str
+    due: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,30 +175,56 @@ def name_of(node: Provision | None) -> str:
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
-def answer_by(at: datetime) -> date:
+def answer_by(at: datetime, duty: Duty = ANSWER_DUTY) -> date:
     """Return the last day on which an answer is in time."""
-    return bangkok_date(at) + timedelta(days=ANSWER_DAYS)
+    asked = bangkok_date(at)
+    return answer_due(duty, asked, None, asked).next_due
 
 
-def _state(record: CommentRecord, answered: bool, today: date) -> str:  # noqa: FBT001 - a fact, not a switch
+def answer_duty(rules: Procedure) -> Duty:
+    """Return the duty to answer comments that a procedure names, or the one that holds where it names none."""
+    return next((duty for duty in rules.duties if duty.kind is DutyKind.ANSWER), ANSWER_DUTY)
+
+
+class Duties:
+    """The duty to answer each comment: by its amendment's procedure, else by the one in force when it was made."""
+
+    def __init__(self, connection: Connection, charter: CharterRecord) -> None:
+        self._connection, self._charter = connection, charter
+        self._pinned = {one.n: one.procedure_hash for one in amendments.every(connection, charter.charter_id)}
+        self._adopted = tuple(
+            (line.at, str(json.loads(line.data)["body"]["procedure"]))
+            for line in ledger.lines(connection, charter.charter_id, subject="procedure")
+        )
+
+    def by(self, record: CommentRecord) -> date:
+        """Return the last day on which an answer is in time."""
+        in_force = [digest for at, digest in self._adopted if at <= record.at] or [self._charter.procedure_hash]
+        digest = self._pinned.get(record.amendment, in_force[-1])
+        rules = process.procedure(self._connection, self._charter.charter_id, digest)
+        return answer_by(record.at, answer_duty(rules))
+
+
+def _state(record: CommentRecord, answered: bool, today: date, due: date) -> str:  # noqa: FBT001 - a fact, not a switch
     if answered:
         return "answered"
     if record.erased:
         return "erased"
-    return "overdue" if today > answer_by(record.at) else "waiting"
+    return "overdue" if today > due else "waiting"
 
 
 def lines(
     connection: Connection, charter: CharterRecord, now: datetime, records: Iterable[CommentRecord] | None = None
 ) -> tuple[CommentLine, ...]:
     """Return comments, newest first."""
-    known = Texts(connection, charter)
+    known, duties = Texts(connection, charter), Duties(connection, charter)
     found = comments.every(connection, charter.charter_id) if records is None else tuple(records)
     answers = comments.answers(connection, charter.charter_id)
-    return tuple(_line(known, record, answers.get(record.n), bangkok_date(now)) for record in reversed(found))
+    today = bangkok_date(now)
+    return tuple(_line(known, record, answers.get(record.n), today, duties.by(record)) for record in reversed(found))
 
 
-def _line(known: Texts, record: CommentRecord, answer: Answer | None, today: date) -> CommentLine:
+def _line(known: Texts, record: CommentRecord, answer: Answer | None, today: date, due: date) -> CommentLine:
     return CommentLine(
         n=record.n,
         reference=record.reference,
@@ -197,10 +234,11 @@ def _line(known: Texts, record: CommentRecord, answer: Answer | None, today: dat
         amendment=record.amendment,
         words=short(record.exact),
         body=record.body,
-        state=_state(record, answer is not None, today),
+        state=_state(record, answer is not None, today, due),
         days=(today - bangkok_date(record.at)).days,
         led_to=answer.led_to if answer else "",
         seat=record.seat,
+        due=due,
     )
 
 
@@ -250,13 +288,13 @@ def comment_page(
     seats = people.public_seats(connection, charter, procedure)
     views = standing.of_comment(connection, charter, record)
     node = known.node(record)
-    titles = amendments.titles(connection, charter_id)
+    titles, due = amendments.titles(connection, charter_id), Duties(connection, charter).by(record)
     return CommentPage(
         n=record.n,
         reference=record.reference,
         at=record.at,
-        answer_by=answer_by(record.at),
-        state=_state(record, answer is not None, bangkok_date(now)),
+        answer_by=due,
+        state=_state(record, answer is not None, bangkok_date(now), due),
         label=name_of(node),
         clause=record.clause,
         amendment=record.amendment,

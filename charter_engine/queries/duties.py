@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from charter_engine.domain.deliberation.duty import DutyState, due
-from charter_engine.domain.deliberation.procedure import Duty, Procedure, Unit
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, answer_due, due
+from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Procedure, Unit
 from charter_engine.domain.deliberation.reading import read_procedure
-from charter_engine.storage import overview, texts
+from charter_engine.domain.text.dates import bangkok_date
+from charter_engine.domain.text.numerals import thai_digits
+from charter_engine.storage import amendments, overview, process, proposals, texts
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.overview import HeldMeeting
 
@@ -61,20 +63,50 @@ def duties_page(connection: Connection, charter: CharterRecord, today: date) -> 
     if source is None or since is None or since > today:
         return DutiesPage(since=since, duties=())
     held = overview.held_meetings(connection, charter.charter_id)
-    return DutiesPage(since=since, duties=standings(procedure_of(source), held, since, today))
+    rules = procedure_of(source)
+    found = (*standings(rules, held, since, today), *answers_owed(connection, charter.charter_id, rules, today))
+    return DutiesPage(since=since, duties=tuple(sorted(found, key=lambda line: line.next_due)))
+
+
+def answers_owed(connection: Connection, charter_id: str, rules: Procedure, today: date) -> tuple[DutyLine, ...]:
+    """The answers owed because petitions were reached, by the procedure of their amendments; answered ones are done."""
+    answered = proposals.answers(connection, charter_id)
+    found = []
+    for one in proposals.reached(connection, charter_id):
+        record = amendments.by_number(connection, charter_id, one.amendment)
+        pinned = process.procedure(connection, charter_id, record.procedure_hash)
+        petition = next((it for it in pinned.petitions if it.id == one.petition and it.then == "answer"), None)
+        if petition is None or petition.within_days is None or (one.amendment, one.petition) in answered:
+            continue
+        duty = Duty(
+            id=f"{petition.id}-{one.amendment}",
+            name=f"{petition.name} ร่างที่ {thai_digits(one.amendment)}",
+            every=Period(count=petition.within_days, unit=Unit.DAYS),
+            body=petition.body,
+            clause=petition.clause,
+            kind=DutyKind.ANSWER,
+        )
+        body = pinned.body(petition.body) or rules.body(petition.body)
+        standing = answer_due(duty, bangkok_date(one.at), None, today)
+        found.append(_as_line(duty, body.name if body else petition.body, None, standing))
+    return tuple(found)
 
 
 def standings(procedure: Procedure, held: Iterable[HeldMeeting], since: date, today: date) -> tuple[DutyLine, ...]:
     """How each duty stands today, the most urgent first; `since` is the day the charter came into force."""
     meetings = tuple(held)
     names = {body.id: body.name for body in procedure.bodies}
-    found = (_line(duty, names.get(duty.body, duty.body), meetings, since, today) for duty in procedure.duties)
+    owed = [duty for duty in procedure.duties if duty.kind is not DutyKind.ANSWER]
+    found = (_line(duty, names.get(duty.body, duty.body), meetings, since, today) for duty in owed)
     return tuple(sorted(found, key=lambda line: line.next_due))
 
 
 def _line(duty: Duty, body: str, held: Sequence[HeldMeeting], since: date, today: date) -> DutyLine:
     last = last_held(duty, held)
-    standing = due(duty, last, since, today)
+    return _as_line(duty, body, last, due(duty, last, since, today))
+
+
+def _as_line(duty: Duty, body: str, last: date | None, standing: DutyStanding) -> DutyLine:
     return DutyLine(
         id=duty.id,
         name=duty.name,

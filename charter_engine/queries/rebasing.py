@@ -21,7 +21,7 @@ from charter_engine.domain.deliberation.stages import PollState
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.redline import Op
 from charter_engine.errors import Refusal
-from charter_engine.queries.amendment_way import DRAFT, UNDER_WAY
+from charter_engine.queries.amendment_way import DRAFT, GATHERING, UNDER_WAY
 from charter_engine.queries.compare import cached_redline
 from charter_engine.queries.people import Visitor
 from charter_engine.storage import amendments, process, texts
@@ -127,7 +127,7 @@ def outdated(
     connection: Connection, charter: CharterRecord, record: AmendmentRecord, revision: AmendmentRevision
 ) -> Outdated | None:
     """Return how a pending amendment fits the newest version; None where it is written on it, or is decided."""
-    if record.state not in {DRAFT, UNDER_WAY} or revision.base_version == charter.head:
+    if record.state not in {DRAFT, GATHERING, UNDER_WAY} or revision.base_version == charter.head:
         return None
     found = carried(trees_of(connection, charter.charter_id), charter.head, revision)
     labels = tuple(dict.fromkeys(one.label for one in found.questions))

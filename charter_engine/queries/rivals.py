@@ -13,7 +13,7 @@ from charter_engine.domain.amendment.rebase import Fit
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.text.redline import Op
 from charter_engine.domain.text.segment import tokens
-from charter_engine.queries.amendment_way import DRAFT, UNDER_WAY
+from charter_engine.queries.amendment_way import DRAFT, GATHERING, UNDER_WAY
 from charter_engine.queries.collisions import Pair, Pending, Together, every_pending, pair, standing
 from charter_engine.queries.compare import cached_redline
 from charter_engine.queries.rebasing import Trees, trees_of
@@ -57,7 +57,7 @@ def of_amendment(
     connection: Connection, charter: CharterRecord, record: AmendmentRecord, shown: AmendmentRevision
 ) -> Rivals:
     """Return the rivals of an amendment that may still change; a founding draft has none."""
-    if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == 0:
+    if record.state not in {DRAFT, GATHERING, UNDER_WAY} or shown.base_version == 0:
         return Rivals()
     mine = standing(trees_of(connection, charter.charter_id), charter, record, shown)
     return among(connection, charter, mine, as_shown=shown.base_version == charter.head)
@@ -68,7 +68,7 @@ def conflicts_of(
 ) -> tuple[Fit, tuple[Pair, ...]]:
     """Return how an amendment's newest revision fits the newest version, and what it shares with others there."""
     shown = amendments.revision(connection, charter.charter_id, record.n, record.revision)
-    if record.state not in {DRAFT, UNDER_WAY} or shown.base_version == 0:
+    if record.state not in {DRAFT, GATHERING, UNDER_WAY} or shown.base_version == 0:
         return Fit.CARRIES, ()
     trees = trees_of(connection, charter.charter_id)
     mine = standing(trees, charter, record, shown)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
-from charter_engine.domain.deliberation.procedure import Procedure
+from charter_engine.domain.deliberation.procedure import Body, Procedure
 from charter_engine.domain.identity.role import Right, Role
 from charter_engine.queries.people import PublicSeat, Visitor, by_sector, public_seats
 from charter_engine.storage import charters, process
 from charter_engine.storage.charters import CharterRecord, SeatRecord
+from charter_engine.storage.compositions import CompositionStanding, compositions
 
-_FIRST: Final = (Role.SECRETARIAT, Role.CHAIR, Role.ASSEMBLY_MEMBER, Role.COUNCIL_MEMBER, Role.AUDITOR, Role.OFFICER)
+_FIRST: Final = (
+    Role.SECRETARIAT,
+    Role.CHAIR,
+    Role.ASSEMBLY_MEMBER,
+    Role.COUNCIL_MEMBER,
+    Role.PARTNER,
+    Role.AUDITOR,
+    Role.OFFICER,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +37,16 @@ class SeatLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BodyRoll:
-    """The seats of a body under their sectors' names; seats of no body stand under no name."""
+    """The seats of a body under their sectors' names; seats of no body stand under no name.
+
+    `most` is the largest number of seats (None: no limit), `rules` how each rule on the composition stands, by name.
+    """
 
     name: str
     count: int
     sectors: tuple[tuple[str, tuple[SeatLine, ...]], ...]
+    most: int | None = None
+    rules: tuple[tuple[str, CompositionStanding], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +71,9 @@ def seats_page(connection: Connection, charter: CharterRecord, visitor: Visitor)
     shown = public_seats(connection, charter, procedure)
     listed = [(body.id, body.name) for body in procedure.bodies]
     known = {body for body, _ in listed}
-    rolls = [_roll(name, [one for one in named if one.body == body], shown, procedure) for body, name in listed]
+    rolls = [
+        _of_body(body, [one for one in named if one.body == body.id], shown, procedure) for body in procedure.bodies
+    ]
     rolls.append(_roll("", [one for one in named if one.body not in known], shown, procedure))
     return SeatsPage(
         slug=charter.slug,
@@ -69,6 +85,15 @@ def seats_page(connection: Connection, charter: CharterRecord, visitor: Visitor)
         body_choices=tuple(listed),
         sector_choices=tuple((sector.id, sector.name) for sector in procedure.sectors),
     )
+
+
+def _of_body(body: Body, held: list[SeatRecord], shown: dict[str, PublicSeat], procedure: Procedure) -> BodyRoll:
+    sectors = {sector.id: sector.name for sector in procedure.sectors}
+    rules = tuple(
+        (one.rule.name or " ".join(sectors.get(sector, sector) for sector in one.rule.sectors), one)
+        for one in compositions(body, held)
+    )
+    return replace(_roll(body.name, held, shown, procedure), most=body.seats, rules=rules)
 
 
 def _roll(name: str, held: list[SeatRecord], shown: dict[str, PublicSeat], procedure: Procedure) -> BodyRoll:

@@ -38,6 +38,7 @@ class NewcomerForm(FormModel):
     body: str = Field(default="", max_length=64)
     sector: str = Field(default="", max_length=64)
     weight: int = Field(default=1, ge=1, le=1_000_000)
+    district: str = Field(default="", max_length=100)
 
 
 @router.get("")
