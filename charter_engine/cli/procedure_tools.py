@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from charter_engine.domain.deliberation.clauses import check_citations
-from charter_engine.domain.deliberation.faults import FaultyCase, FaultyProcedure, MalformedProcedure
+from charter_engine.domain.deliberation.faults import FaultyCase, MalformedProcedure
 from charter_engine.domain.deliberation.places import lines_of
-from charter_engine.domain.deliberation.reading import read_procedure
+from charter_engine.domain.deliberation.reading import examine
 from charter_engine.domain.deliberation.rule_words import procedure_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from charter_engine.domain.deliberation.faults import Fault
     from charter_engine.domain.deliberation.procedure import Procedure
+    from charter_engine.domain.deliberation.reading import Examined
 
 FAULTS: Final = 1
 UNREADABLE: Final = 4
@@ -45,25 +48,27 @@ def procedure() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--charter", "text_file", type=click.Path(path_type=Path), help="The charter's plain text, to cite from.")
 @click.option("--words", is_flag=True, help="Say every rule in Thai words.")
+@click.option("--strict", is_flag=True, help="Count warnings as faults.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(file: Path, text_file: Path | None, words: bool, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over by position
+def check(file: Path, text_file: Path | None, words: bool, strict: bool, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over by position
     """Name every fault of a procedure FILE with its place, and with --charter every clause it cites in vain."""
     text = _text(file)
-    try:
-        found = read_procedure(text)
-    except FaultyProcedure as refusal:
-        _print_faults(file, refusal.faults, as_json=as_json)
-        raise SystemExit(_exit_code(refusal)) from refusal
-    faults = _cited_in_vain(found, text, text_file) if text_file else ()
+    found = _examined(file, text, as_json=as_json)
+    noted = (*found.noted, *(_cited_in_vain(found.procedure, text, text_file) if text_file else ()))
+    warnings = () if strict else tuple(fault for fault in noted if fault.is_warning)
+    faults = tuple(fault for fault in noted if fault not in warnings)
     if faults:
-        _print_faults(file, faults, as_json=as_json)
+        _print_faults(file, faults, warnings, as_json=as_json)
         raise SystemExit(FAULTS)
-    said = procedure_words(found) if words else ()
+    said = procedure_words(found.procedure) if words else ()
     if as_json:
-        summary = {"ok": True, "name": found.name, "hash": found.hash, "faults": []}
+        summary = {"ok": True, "name": found.procedure.name, "hash": found.procedure.hash, "faults": []}
+        summary["warnings"] = [asdict(warning) for warning in warnings]
         _say(_json(summary | {"words": said} if words else summary))
         return
-    _say(f"{found.name}: ไม่พบข้อผิดพลาด ({len(found.stages)} ขั้นตอน)\nsha256 {found.hash}")
+    stages = len(found.procedure.stages)
+    _say(f"{found.procedure.name}: ไม่พบข้อผิดพลาด ({stages} ขั้นตอน)\nsha256 {found.procedure.hash}")
+    _warn(file, warnings)
     for line in said:
         _say(line)
 
@@ -104,11 +109,26 @@ def draw(file: Path, output: Path | None) -> None:
 
 
 def _procedure(file: Path, *, as_json: bool) -> Procedure:
+    """The procedure to count or draw by: where its outcomes lead, who acts and keys without effect only warn."""
+    found = _examined(file, _text(file), as_json=as_json, err=True)
+    if faults := tuple(fault for fault in found.noted if fault.refuses_count):
+        _print_faults(file, faults, as_json=as_json, err=True)
+        raise SystemExit(FAULTS)
+    _warn(file, found.noted)
+    return found.procedure
+
+
+def _examined(file: Path, text: str, *, as_json: bool, err: bool = False) -> Examined:
     try:
-        return read_procedure(_text(file))
-    except FaultyProcedure as refusal:
-        _print_faults(file, refusal.faults, as_json=as_json, err=True)
-        raise SystemExit(_exit_code(refusal)) from refusal
+        return examine(text)
+    except MalformedProcedure as refusal:
+        _print_faults(file, refusal.faults, as_json=as_json, err=err)
+        raise SystemExit(UNREADABLE) from refusal
+
+
+def _warn(file: Path, warnings: Iterable[Fault]) -> None:
+    for warning in warnings:
+        _say(f"{file}: คำเตือน: {warning}", err=True)
 
 
 def _cited_in_vain(found: Procedure, text: str, text_file: Path) -> tuple[Fault, ...]:
@@ -126,7 +146,9 @@ def _cited_in_vain(found: Procedure, text: str, text_file: Path) -> tuple[Fault,
 def _case(file: Path) -> dict[str, object]:
     try:
         # Decimal weights stay text, so that no float ever enters a count.
-        case = json.loads(_text(file).removeprefix("\ufeff"), parse_float=str, object_pairs_hook=_distinct)
+        case = json.loads(
+            _text(file).removeprefix("\ufeff"), parse_float=str, parse_constant=_no_number, object_pairs_hook=_distinct
+        )
     except (ValueError, RecursionError) as error:
         _refuse(f"{file}: อ่านเป็น JSON ไม่ได้ ({error}) — ตรวจบรรทัดที่ระบุ")
     if not isinstance(case, dict):
@@ -143,6 +165,11 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _no_number(word: str) -> NoReturn:
+    """Refuse what is no number of JSON."""
+    raise ValueError(word)
+
+
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
@@ -157,16 +184,16 @@ def _refuse(message: str) -> NoReturn:
     raise SystemExit(UNREADABLE)
 
 
-def _exit_code(refusal: FaultyProcedure) -> int:
-    return UNREADABLE if isinstance(refusal, MalformedProcedure) else FAULTS
-
-
-def _print_faults(file: Path, faults: tuple[Fault, ...], *, as_json: bool, err: bool = False) -> None:
+def _print_faults(
+    file: Path, faults: tuple[Fault, ...], warnings: tuple[Fault, ...] = (), *, as_json: bool, err: bool = False
+) -> None:
     if as_json:
-        _say(_json({"ok": False, "faults": [asdict(fault) for fault in faults]}))
+        listed = {"faults": faults, "warnings": warnings}
+        _say(_json({"ok": False} | {key: [asdict(fault) for fault in value] for key, value in listed.items()}))
         return
     for fault in faults:
         _say(f"{file}: {fault}", err=err)
+    _warn(file, warnings)
     _say(f"พบข้อผิดพลาด {len(faults)} แห่ง", err=True)
 
 

@@ -181,3 +181,73 @@ def test_draw_refuses_what_cannot_be_read_or_written(files, tmp_path):
     assert CliRunner().invoke(procedure, ["draw", str(files / "faulty.toml")]).exit_code == 1
     there = str(tmp_path / "no" / "p.svg")
     assert CliRunner().invoke(procedure, ["draw", str(files / "sound.toml"), "-o", there]).exit_code == 4
+
+
+LONE = """
+name = "ลำพัง"
+[[stage]]
+id = "vote"
+name = "ลงมติ"
+kind = "decision"
+passes = { more_than = "1/2", of = "votes" }
+then = { passed = "elsewhere" }
+"""
+LONE_CASE = CASE | {"stage": "vote"}
+
+
+def written(files, name, text):
+    (files / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_votes_are_counted_by_a_stage_that_stands_alone_and_the_rest_is_told_on_stderr(files):
+    case = written(files, "lone.json", json.dumps(LONE_CASE))
+    result = run(files, "simulate", written(files, "lone.toml", LONE), "--case", case, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) | {"rules": []} == {"outcome": "passed", "rules": [], "next": "elsewhere"}
+    assert "คำเตือน" in result.stderr
+
+
+def test_votes_are_not_counted_by_a_faulty_rule(files):
+    faulty = written(files, "lone.toml", LONE.replace("1/2", "3/2"))
+    case = written(files, "lone.json", json.dumps(LONE_CASE))
+    assert run(files, "simulate", faulty, "--case", case, "--json").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (SOUND + '\n[meta]\nby = "เรา"\nwhen = 2026-11-20\nweight = 1.5\n', "extra-key"),
+        (SOUND.replace('kind = "filing"', 'kind = "filing"\ncolor = "red"'), "extra-key"),
+        (SOUND.replace('kind = "filing"', 'kind = "comment"'), "no-filing-first"),
+        (SOUND.replace('kind = "promulgation"', 'kind = "review"'), "no-promulgation"),
+        (SOUND.replace('kind = "promulgation"\nbody = "assembly"', 'kind = "promulgation"'), "no-body"),
+    ],
+)
+def test_what_a_file_lacks_or_says_beyond_its_rules_is_a_warning_unless_strict(files, text, code):
+    name = written(files, "warned.toml", text)
+    result = run(files, "check", name, "--json")
+    assert result.exit_code == 0
+    assert [warning["code"] for warning in json.loads(result.stdout)["warnings"]] == [code]
+    assert "คำเตือน" in run(files, "check", name).stderr
+    strict = run(files, "check", name, "--json", "--strict")
+    assert strict.exit_code == 1
+    assert [fault["code"] for fault in json.loads(strict.stdout)["faults"]] == [code]
+
+
+@pytest.mark.parametrize("key", ["quorm", "pases", "mindays", "Consensus", "maximum_days", "bodies"])
+def test_a_slip_for_a_known_key_is_a_fault(files, key):
+    name = written(files, "slip.toml", SOUND.replace('kind = "filing"', f'kind = "filing"\n{key} = 1'))
+    assert [fault["code"] for fault in json.loads(run(files, "check", name, "--json").stdout)["faults"]] == [
+        "unknown-key"
+    ]
+
+
+def test_a_word_that_a_rule_does_not_know_is_a_fault_since_the_rule_would_mean_less_than_it_says(files):
+    name = written(files, "rule.toml", SOUND.replace('of = "roll"', 'of = "roll", veto = "chair"'))
+    assert run(files, "check", name).exit_code == 1
+
+
+def test_a_case_with_what_is_no_number_is_no_json(files):
+    case = written(files, "nan.json", json.dumps(CASE | {"roll": [{"seat": "a", "weight": float("nan")}]}))
+    assert run(files, "simulate", "sound.toml", "--case", case).exit_code == 4

@@ -49,7 +49,7 @@ def _body(table: Fields, ids: set[str], sectors: Sequence[Sector]) -> Body:
 
 def _compositions(table: Fields, sectors: Sequence[Sector]) -> Iterator[Composition]:
     for item in table.tables("composition"):
-        item.only("name", "sectors", "at_least", "clause")
+        item.only("name", "sectors", "at_least", "clause", closed=True)
         named = rules.known_sectors(item, "sectors", sectors)
         if not item.data.get("sectors"):
             item.fault("missing-key", "sectors", "ขาด sectors", 'เพิ่ม sectors = ["…"]')

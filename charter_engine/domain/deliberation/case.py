@@ -7,7 +7,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from charter_engine.domain.deliberation.faults import Fault
+from charter_engine.domain.deliberation.faults import Fault, shown
 from charter_engine.domain.deliberation.tally import Ballot, Choice, Elector
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _CHOICES: Final = tuple(choice.value for choice in Choice)
 _WEIGHT: Final = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 _MOST_WEIGHT: Final = 999_999_999
-_MOST_SHOWN: Final = 60
 
 
 class CaseReader:
@@ -221,14 +220,6 @@ class CaseReader:
             self.fault("unknown-sector", f"{place}.sector", what, remedy)
             return None
         return sector
-
-
-def shown(value: object) -> str:
-    """A value of the case in a message, cut short."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _MOST_WEIGHT:
-        return "(จำนวนที่ใหญ่เกินไป)"
-    said = value if isinstance(value, str) else "…" if isinstance(value, list | dict) else str(value)
-    return said if len(said) <= _MOST_SHOWN else f"{said[:_MOST_SHOWN]}…"
 
 
 def _weight(value: object) -> Weight | None:

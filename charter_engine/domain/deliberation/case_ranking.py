@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from charter_engine.domain.deliberation.case import shown
+from charter_engine.domain.deliberation.faults import shown
 from charter_engine.domain.deliberation.procedure import RankedMethod
 from charter_engine.domain.deliberation.ranked import Ranking, rank
 

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from charter_engine.errors import Invalid
+
+_MOST_SHOWN: Final = 60
+_MOST_NUMBER: Final = 999_999_999
+_TOLD: Final = frozenset({"extra-key"})
+_MISSING: Final = frozenset({"no-filing-first", "no-promulgation", "no-body"})
+_OF_THE_WAY: Final = frozenset(
+    {
+        "unreachable-stage",
+        "loop-without-exit",
+        "no-adoption",
+        "unknown-target",
+        "unknown-body",
+        "unknown-role",
+        "no-deciding-body",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +33,22 @@ class Fault:
     what: str
     remedy: str
     line: int | None = None
+
+    @property
+    def refuses_use(self) -> bool:
+        """Whether no charter may be governed by the file: all but keys that are nobody's rule."""
+        return self.code not in _TOLD
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether the file is sound as it stands, though something is to be known: it lacks a part, or says more."""
+        return self.code in _TOLD | _MISSING
+
+    @property
+    def refuses_count(self) -> bool:
+        """Whether votes cannot be counted by the file; where the outcomes lead has no part in a count."""
+        named = self.code == "missing-key" and self.place.rpartition(".")[2] == "name"
+        return not named and self.code not in _TOLD | _MISSING | _OF_THE_WAY
 
     def __str__(self) -> str:
         """The fault in one line, for the terminal."""
@@ -43,3 +76,11 @@ class FaultyCase(_Faulty):
     """The case has {count} fault(s): {why}."""
 
     remedy = "Correct every named place of the case and try it again."
+
+
+def shown(value: object) -> str:
+    """A value in a message, cut short."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _MOST_NUMBER:
+        return "(จำนวนที่ใหญ่เกินไป)"
+    said = value if isinstance(value, str) else "…" if isinstance(value, list | dict) else str(value)
+    return said if len(said) <= _MOST_SHOWN else f"{said[:_MOST_SHOWN]}…"

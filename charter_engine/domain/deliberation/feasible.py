@@ -72,7 +72,7 @@ def _check_stricter(place: str, rule: Entrenched, stage: Stage, faults: Faults) 
     for key in weaker:
         what = f"เกณฑ์คุ้มครองอ่อนกว่าเกณฑ์ปกติของขั้นตอน {stage.id} จึงไม่คุ้มครองอะไร"
         faults.add("entrenched-weaker", f"{place}.{key}", what, "ให้เข้มกว่าเกณฑ์ปกติ หรือเอาออก")
-    if not weaker and not faults.found and joined_with(stage, [rule]) == stage:
+    if not weaker and all(fault.is_warning for fault in faults.found) and joined_with(stage, [rule]) == stage:
         what = f"เกณฑ์คุ้มครองเท่ากับเกณฑ์ปกติของขั้นตอน {stage.id} จึงไม่มีผล"
         faults.add("entrenched-no-effect", place, what, "ให้เข้มกว่าเกณฑ์ปกติ หรือลบรายการนี้")
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from charter_engine.domain.deliberation.faults import Fault
+from charter_engine.domain.deliberation.faults import Fault, shown
+from charter_engine.domain.deliberation.near_miss import near_miss
 from charter_engine.domain.deliberation.places import line_at
 from charter_engine.domain.deliberation.procedure import Period, Unit
 
@@ -51,13 +52,23 @@ class Fields:
         """Note a fault at one of its keys (at the table itself for an empty key)."""
         self.faults.add(code, self.at(key) if key else self.place, what, remedy)
 
-    def only(self, *known: str) -> None:
-        """Note every key that is not known; a `note` may stand anywhere, as text."""
+    def only(self, *known: str, closed: bool = False) -> None:
+        """Note every key that is not known; a `note` may stand anywhere, as text.
+
+        In a `closed` table (a rule, which must not mean less than it says) each is a fault; elsewhere only what looks
+        like a slip for a known key, and the others are told as keys without effect.
+        """
         known = (*known, "note")
         self.text("note", required=False)
         for key in self.data:
-            if key not in known:
-                self.fault("unknown-key", key, f"ไม่รู้จักคำว่า {key}", f"ใช้ได้เฉพาะ {', '.join(known)}")
+            if key in known:
+                continue
+            meant = near_miss(key, known)
+            if meant or closed:
+                remedy = f"ใช้ {meant} หรือลบออก" if meant else f"ใช้ได้เฉพาะ {', '.join(known)}"
+                self.fault("unknown-key", key, f"ไม่รู้จักคำว่า {key}", remedy)
+            else:
+                self.fault("extra-key", key, f"ไม่รู้จักคำว่า {key} จึงไม่มีผล", "ลบออก หรือเขียนเป็น note หากเป็นคำอธิบาย")
 
     def text(self, key: str, *, required: bool = True) -> str:
         """The text under the key, "" when there is none."""
@@ -96,7 +107,7 @@ class Fields:
         if found is None:
             is_decimal = isinstance(value, float) or (isinstance(value, str) and ("." in value or "%" in value))
             code = "decimal-fraction" if is_decimal else "bad-fraction"
-            self.fault(code, key, f"{value} ไม่ใช่เศษส่วน", f'เขียนเป็นเศษส่วนในเครื่องหมายคำพูด เช่น {key} = "2/3"')
+            self.fault(code, key, f"{shown(value)} ไม่ใช่เศษส่วน", f'เขียนเป็นเศษส่วนในเครื่องหมายคำพูด เช่น {key} = "2/3"')
             return None
         if int(found[2] or 1) == 0:
             self.fault("zero-denominator", key, f"{value} มีตัวส่วนเป็นศูนย์", f'ใส่ตัวส่วนที่มากกว่าศูนย์ เช่น {key} = "1/2"')
@@ -113,7 +124,7 @@ class Fields:
         if found and 1 <= int(found[1]) * _LEAST_DAYS[found[2]] <= MOST:
             return Period(count=int(found[1]), unit=Unit(f"{found[2]}s"))
         if self.data.get(key):
-            what = f"{self.data[key]} ไม่ใช่รอบเวลา"
+            what = f"{shown(self.data[key])} ไม่ใช่รอบเวลา"
             self.fault("bad-period", key, what, f'เขียนเป็นจำนวนกับหน่วย เช่น {key} = "1 year", "6 months" หรือ "90 days"')
         return None
 

@@ -46,12 +46,15 @@ def possible_outcomes(stage: Stage) -> tuple[Outcome, ...]:
     return tuple(outcome for outcome in Outcome if outcome in possible)
 
 
-def resolved(stages: Sequence[Stage], stage: Stage, judged_as: Stage | None = None) -> tuple[tuple[Outcome, str], ...]:
+def resolved(
+    stages: Sequence[Stage], stage: Stage, judged_as: Stage | None = None, at: int | None = None
+) -> tuple[tuple[Outcome, str], ...]:
     """The stage's `then` with every possible outcome named, what the file leaves out filled by the defaults.
 
-    `judged_as` is the stage with every rule that may be joined to its own, and so with every outcome.
+    `judged_as` is the stage with every rule that may be joined to its own, and so with every outcome; `at` is its
+    index among the stages, where that is known.
     """
-    return tuple((outcome, _target(stages, stage, outcome)) for outcome in possible_outcomes(judged_as or stage))
+    return tuple((outcome, _target(stages, stage, outcome, at)) for outcome in possible_outcomes(judged_as or stage))
 
 
 def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str, urgency: str | None = None) -> str:
@@ -91,13 +94,13 @@ def _known(procedure: Procedure, stage_id: str) -> Stage:
     return stage
 
 
-def _target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
+def _target(stages: Sequence[Stage], stage: Stage, outcome: Outcome, at: int | None) -> str:
     said = dict(stage.then)
     if outcome in said:
         return said[outcome]
     match outcome:
         case Outcome.PASSED:
-            return _next_in_file(stages, stage)
+            return _next_in_file(stages, stage, at)
         case Outcome.FAILED:
             return RETURNED if stage.kind is StageKind.ADMISSIBILITY else REJECTED
         case Outcome.NO_QUORUM:
@@ -105,7 +108,7 @@ def _target(stages: Sequence[Stage], stage: Stage, outcome: Outcome) -> str:
         case Outcome.OBJECTED if stage.consensus is not None:
             return _after_objection(stages, stage.consensus.objection)
         case _:
-            return _target(stages, stage, Outcome.FAILED)
+            return _target(stages, stage, Outcome.FAILED, at)
 
 
 def _poll_outcomes(stage: Stage) -> set[Outcome]:
@@ -121,11 +124,11 @@ def _poll_outcomes(stage: Stage) -> set[Outcome]:
     return outcomes
 
 
-def _next_in_file(stages: Sequence[Stage], stage: Stage) -> str:
+def _next_in_file(stages: Sequence[Stage], stage: Stage, at: int | None) -> str:
     if stage.kind is StageKind.PROMULGATION:
         return ADOPTED
-    following = stages[stages.index(stage) + 1 :]
-    return following[0].id if following else ADOPTED
+    following = (stages.index(stage) if at is None else at) + 1
+    return stages[following].id if following < len(stages) else ADOPTED
 
 
 def _after_objection(stages: Sequence[Stage], objection: str) -> str:

@@ -6,17 +6,16 @@ keys and layout do not matter and every word that is a rule does.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
-from dataclasses import replace
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from charter_engine.domain.deliberation.body_reading import read_bodies
 from charter_engine.domain.deliberation.faults import Fault, FaultyProcedure, MalformedProcedure
 from charter_engine.domain.deliberation.feasible import check_feasible
 from charter_engine.domain.deliberation.fields import Faults, Fields
+from charter_engine.domain.deliberation.file_hash import procedure_hash
 from charter_engine.domain.deliberation.graph import check_graph
 from charter_engine.domain.deliberation.joining import joined_with
 from charter_engine.domain.deliberation.path import resolved
@@ -36,6 +35,8 @@ from charter_engine.domain.deliberation.stage_reading import read_stage
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+__all__ = ["Examined", "examine", "procedure_hash", "read_procedure"]
+
 _T = TypeVar("_T")
 _LINE: Final = re.compile(r"at line (\d+)")
 _TABLES: Final = (
@@ -44,9 +45,25 @@ _TABLES: Final = (
 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """A procedure as far as it could be read, and every fault and warning in the order of the file's lines."""
+
+    procedure: Procedure
+    noted: tuple[Fault, ...]
+
+
 def read_procedure(text: str) -> Procedure:
     """The procedure in the TOML text; MalformedProcedure when it is no TOML, FaultyProcedure with every fault."""
-    data = _parse(text.removeprefix("\ufeff"))
+    found = examine(text)
+    if refused := tuple(fault for fault in found.noted if fault.refuses_use):
+        raise FaultyProcedure(refused)
+    return found.procedure
+
+
+def examine(text: str) -> Examined:
+    """The procedure and all that is to be said of it; MalformedProcedure when the text is no TOML."""
+    data, digest = _parse(text.removeprefix("\ufeff"))
     faults = Faults(lines=lines_of(text))
     root = Fields(place="", data=data, faults=faults)
     root.only("name", "place", "source", *_TABLES)
@@ -57,9 +74,7 @@ def read_procedure(text: str) -> Procedure:
     procedure = _assembled(root, name, tables)
     if all(len(tables[key]) == len(held) for key, held in _held(procedure).items()):
         check_feasible(procedure, faults)
-    if faults.found:
-        raise FaultyProcedure(_in_order(faults))
-    return replace(procedure, hash=procedure_hash(data))
+    return Examined(procedure=replace(procedure, hash=digest), noted=_in_order(faults))
 
 
 def _assembled(root: Fields, name: str, tables: Mapping[str, tuple[Fields, ...]]) -> Procedure:
@@ -107,15 +122,11 @@ def _every(read: Callable[[Fields, Around], _T | None], tables: tuple[Fields, ..
     return tuple(one for one in found if one is not None)
 
 
-def procedure_hash(data: Mapping[str, object]) -> str:
-    """SHA-256 (lowercase hex) of the canonical JSON of a procedure file's data (text, whole numbers, lists, tables)."""
-    canonical = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
-
-
-def _parse(text: str) -> dict[str, object]:
+def _parse(text: str) -> tuple[dict[str, object], str]:
+    """The file's data and their hash."""
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
+        return data, procedure_hash(data)
     except (ValueError, RecursionError) as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found else None
@@ -174,5 +185,8 @@ def _ids(tables: tuple[Fields, ...]) -> set[str]:
 
 def _completed(stages: tuple[Stage, ...], entrenched: tuple[Entrenched, ...]) -> tuple[Stage, ...]:
     """The stages with every outcome's way, those that only an entrenched clause brings about included."""
-    joined = {stage.id: joined_with(stage, [one for one in entrenched if one.stage == stage.id]) for stage in stages}
-    return tuple(replace(stage, then=resolved(stages, stage, joined[stage.id])) for stage in stages)
+    rules: dict[str, list[Entrenched]] = {}
+    for one in entrenched:
+        rules.setdefault(one.stage, []).append(one)
+    joined = [joined_with(stage, rules.get(stage.id, [])) for stage in stages]
+    return tuple(replace(stage, then=resolved(stages, stage, joined[at], at)) for at, stage in enumerate(stages))

@@ -62,7 +62,7 @@ def sectors(stage: Fields, known: tuple[Sector, ...]) -> SectorRule | None:
     table = stage.table("sectors")
     if table is None:
         return None
-    table.only("each", "at_least", "among")
+    table.only("each", "at_least", "among", closed=True)
     if not known:
         stage.fault("no-sectors", "sectors", "มีเงื่อนไขภาคส่วน แต่ไม่ได้กำหนดภาคส่วนไว้", "เพิ่มรายการ [[sector]]")
     if "each" not in table.data:
@@ -93,7 +93,7 @@ def consensus(stage: Fields, stage_ids: Collection[str]) -> Consensus | None:
     table = stage.table("consensus")
     if table is None:
         return None
-    table.only("rounds", "objection", "sustained")
+    table.only("rounds", "objection", "sustained", closed=True)
     rounds = table.number("rounds", least=1)
     sustained = table.number("sustained", least=1, most=MOST_PEOPLE)
     objection = table.text("objection")
@@ -118,7 +118,7 @@ def _among(table: Fields, known: tuple[Sector, ...]) -> tuple[Sector, ...]:
 def _share(table: Fields | None, *, impossible: str, more: tuple[str, ...] = ()) -> Share | None:
     if table is None:
         return None
-    table.only("at_least", "more_than", "of", "floor", *more)
+    table.only("at_least", "more_than", "of", "floor", *more, closed=True)
     keys = [key for key in ("at_least", "more_than") if key in table.data]
     floor = table.number("floor", least=1, most=MOST_PEOPLE)
     if len(keys) > 1 or not (keys or "floor" in table.data):

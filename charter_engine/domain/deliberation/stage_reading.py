@@ -49,7 +49,8 @@ def read_stage(
     _refuse_undecided(table, kind)
     stage_id, name = table.identifier(), table.text("name")
     _refuse_reserved(table, stage_id)
-    body = known_body(table, bodies, required=kind in _BODIED)
+    _refuse_bodiless(table, kind)
+    body = known_body(table, bodies, required=False)
     passes = rules.passes(table)
     criteria = _criteria(table)
     stage = Stage(
@@ -80,6 +81,13 @@ def read_stage(
     return stage if kind is not None and stage_id else None
 
 
+def _refuse_bodiless(table: Fields, kind: StageKind | None) -> None:
+    """A stage in which somebody acts needs a body; only where ballots are counted is a file without one unsound."""
+    if kind in _BODIED and "body" not in table.data:
+        code = "no-deciding-body" if kind is StageKind.DECISION else "no-body"
+        table.fault(code, "body", "ไม่บอกว่าองค์กรใดทำขั้นตอนนี้ จึงใช้กับธรรมนูญยังไม่ได้", 'เพิ่มบรรทัด body = "…"')
+
+
 def known_body(table: Fields, bodies: Collection[str], *, required: bool) -> str | None:
     """The body the table names under `body`."""
     body = table.text("body", required=required)
@@ -93,7 +101,7 @@ def support(table: Fields | None) -> Support | None:
     """`{ endorsements = 50, districts = 3 }`: how many people, from how many districts."""
     if table is None:
         return None
-    table.only("endorsements", "districts")
+    table.only("endorsements", "districts", closed=True)
     if "endorsements" not in table.data:
         table.fault("missing-key", "endorsements", "ขาดจำนวนผู้รับรอง", "เพิ่ม endorsements = 20")
     people = table.number("endorsements", least=1, most=MOST_PEOPLE)
@@ -143,7 +151,7 @@ def _then(table: Fields, ids: Collection[str]) -> tuple[tuple[Outcome, str], ...
     goals = table.table("then")
     if goals is None:
         return ()
-    goals.only(*(outcome.value for outcome in Outcome))
+    goals.only(*(outcome.value for outcome in Outcome), closed=True)
     said = [(outcome, goals.text(outcome)) for outcome in Outcome if outcome in goals.data]
     for outcome, goal in said:
         if goal and goal not in ids and goal not in ENDS:
@@ -156,7 +164,7 @@ def _extension(stage: Fields, max_days: int | None) -> Extension | None:
     table = stage.table("extension")
     if table is None:
         return None
-    table.only("days", "times")
+    table.only("days", "times", closed=True)
     if "max_days" not in stage.data and max_days is None:
         stage.fault(
             "nothing-to-extend", "extension", "ขยายเวลาไม่ได้ เพราะไม่มีกำหนดเวลาสูงสุด", "เพิ่ม max_days หรือลบ extension"

@@ -213,7 +213,7 @@ def test_the_hash_is_taken_over_rfc_8785_json_as_another_implementation_writes_i
         ('kind = "comment"', 'kind = "hearing"', "unknown-kind", "stage[2].kind"),
         ('kind = "comment"\n', "", "missing-key", "stage[2].kind"),
         ('body = "office"', 'body = "offices"', "unknown-body", "stage[1].body"),
-        ('body = "office"\n', "", "missing-key", "stage[1].body"),
+        ('body = "office"\n', "", "no-body", "stage[1].body"),
         ('id = "comment"', 'id = "admissibility"', "duplicate-id", "stage[2].id"),
         ('id = "people"', 'id = "state"', "duplicate-id", "sector[1].id"),
         ('id = "comment"', 'id = "two words"', "bad-id", "stage[2].id"),
