@@ -14,9 +14,12 @@ from typing import Any
 from charter_engine.actions import amendments as amending
 from charter_engine.actions import assemblies as meeting
 from charter_engine.actions import charters as chartering
+from charter_engine.actions import citations as citing
 from charter_engine.actions import comments as commenting
+from charter_engine.actions import commitments as committing
 from charter_engine.actions import (
     data,
+    data_levels,
     data_polls,
     meetings_agenda,
     meetings_notice,
@@ -25,12 +28,14 @@ from charter_engine.actions import (
     polls,
     polls_closing,
     polls_counts,
+    partners,
     polls_opening,
     proxies,
     rebasing,
     recusals,
     reporting,
     sub_amendments,
+    raising,
     versions,
 )
 from charter_engine.actions import data_meetings as talks
@@ -108,6 +113,30 @@ _SPECS = (
     ActSpec(name="split", thing=Thing.AMENDMENT, model=data.Split, run=rebasing.split),
     ActSpec(name="propose_sub", thing=Thing.AMENDMENT, model=data.ProposeSub, run=sub_amendments.propose_sub),
     ActSpec(name="consent", thing=Thing.AMENDMENT, model=data.SubNumber, run=sub_amendments.consent),
+    ActSpec(name="join_partner", thing=Thing.CHARTER, model=data_levels.JoinPartner, run=partners.join_partner),
+    ActSpec(name="seat_partner", thing=Thing.CHARTER, model=data_levels.SeatPartner, run=partners.seat_partner),
+    ActSpec(name="end_partner", thing=Thing.CHARTER, model=data_levels.PartnerNumber, run=partners.end_partner),
+    ActSpec(name="ask_partner", thing=Thing.CHARTER, model=data_levels.AskPartner, run=partners.ask_partner),
+    ActSpec(
+        name="answer_as_partner",
+        thing=Thing.CHARTER,
+        model=data_levels.AnswerAsPartner,
+        run=partners.answer_as_partner,
+    ),
+    ActSpec(name="sign_version", thing=Thing.CHARTER, model=data_levels.SignVersion, run=partners.sign_version),
+    ActSpec(name="synthesise", thing=Thing.CHARTER, model=data_levels.Synthesise, run=raising.synthesise),
+    ActSpec(name="decline", thing=Thing.CHARTER, model=data_levels.Decline, run=raising.decline),
+    ActSpec(name="cite", thing=Thing.CHARTER, model=data_levels.Cite, run=citing.cite),
+    ActSpec(name="acknowledge", thing=Thing.CHARTER, model=data_levels.Acknowledge, run=citing.acknowledge),
+    ActSpec(name="commit", thing=Thing.CHARTER, model=data_levels.Commit, run=committing.commit),
+    ActSpec(
+        name="change_commitment",
+        thing=Thing.CHARTER,
+        model=data_levels.ChangeCommitment,
+        run=committing.change_commitment,
+    ),
+    ActSpec(name="note_progress", thing=Thing.CHARTER, model=data_levels.NoteProgress, run=committing.note_progress),
+    ActSpec(name="raise", thing=Thing.AMENDMENT, model=data_levels.Raise, run=raising.raise_),
     ActSpec(name="withdraw_sub", thing=Thing.AMENDMENT, model=data.SubNumber, run=sub_amendments.withdraw_sub),
     ActSpec(name="file", thing=Thing.AMENDMENT, model=data.NoData, run=amending.file),
     ActSpec(name="withdraw", thing=Thing.AMENDMENT, model=data.Why, run=amending.withdraw),
@@ -187,10 +216,14 @@ def perform(
     acting = chartering.acting_in(work, login, ref.slug, lock=act not in _UNLOCKED)
     if ref.thing is Thing.CHARTER:
         _check_view(expects, acting.charter.head)
-        return spec.run(work, acting, wanted)
-    record, revision = _load(work, acting, ref, lock=act not in _UNLOCKED)
-    _check_view(expects, revision)
-    return spec.run(work, acting, record, wanted)
+        made = spec.run(work, acting, wanted)
+    else:
+        record, revision = _load(work, acting, ref, lock=act not in _UNLOCKED)
+        _check_view(expects, revision)
+        made = spec.run(work, acting, record, wanted)
+    if act not in _UNLOCKED:
+        raising.settle(work, acting.charter.charter_id)
+    return made
 
 
 def _check_view(expects: int | None, revision: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from charter_engine.actions import data
 from charter_engine.actions.amendments import AMENDMENT, CORRIGENDUM, DRAFT, fits
+from charter_engine.actions.citations import promise_look
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.instruments import draft, last_changed_by
 from charter_engine.actions.permitting import permitted
@@ -226,6 +227,7 @@ def promise_papers(work: UnitOfWork, charter_id: str, version: int) -> None:
     work.promise("publish", charter_id, {"version": version}, dedupe=f"publish:{charter_id}:{version}")
 
 
+    promise_look(work, charter_id, made.n, tree_now)
 def as_version(record: VersionRecord) -> Version:
     """Return a stored version as the rules see it."""
     return Version(
@@ -291,6 +293,18 @@ def _corrigendum(
     reason: str,
 ) -> _Step:
     charter_id, connection = acting.charter.charter_id, work.connection
+def _unprotected(work: UnitOfWork, acting: Acting, record: AmendmentRecord) -> None:
+    """Refuse to correct what an entrenched rule protects: no vote would be held on it."""
+    charter_id = acting.charter.charter_id
+    rules = process.procedure(work.connection, charter_id, record.procedure_hash)
+    if not rules.entrenched:
+        return
+    labels = touched_labels(work.connection, charter_id, record.n, record.revision)
+    for rule in rules.entrenched:
+        if any(covers(clause, label) for clause in rule.clauses for label in labels):
+            raise ProtectedWords(clauses=" ".join(rule.clauses), rule=rule.name, why="entrenched words")
+
+
     number = charters.take_numbers(connection, charter_id, "next_amendment")
     seat = acting.seat_for(Right.CORRECT).seat
     record = AmendmentRecord(

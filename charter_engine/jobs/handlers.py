@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from charter_engine.actions import publishing
+from charter_engine.actions import citations, publishing, raising
 from charter_engine.errors import Invalid, NotFound
 from charter_engine.storage.jobs import Job
 from charter_engine.storage.keys import KeyRing
@@ -66,12 +66,36 @@ def notice(bench: Bench, job: Job) -> Effects:
     return lambda work: publishing.issue_report(work, job.charter_id, ready)
 
 
+def raise_(bench: Bench, job: Job) -> Effects:
+    """File a raised amendment in the charter it was raised to."""
+    del bench
+    amendment, revision, target = _number(job, "amendment"), _number(job, "revision"), str(job.args.get("target", ""))
+    return lambda work: raising.receive(work, job.charter_id, amendment, revision, target)
+
+
+def answer(bench: Bench, job: Job) -> Effects:
+    """Tell the origin of a raised proposal what became of it."""
+    del bench
+    number, said = _number(job, "proposal"), job.args.get("answer")
+    return lambda work: raising.tell(work, job.charter_id, number, said if isinstance(said, Mapping) else None)
+
+
+def cited(bench: Bench, job: Job) -> Effects:
+    """Find what a version cites elsewhere, and tell who cites it what changed."""
+    del bench
+    number = _number(job, "version")
+    return lambda work: citations.look(work, job.charter_id, number)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "publish": publish,
     "pack": pack,
     "report": report,
     "minutes": minutes,
     "notice": notice,
+    "raise": raise_,
+    "answer": answer,
+    "citations": cited,
 }
 """Every kind of job this release knows."""
 

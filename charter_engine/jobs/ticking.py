@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from charter_engine.actions.answering import settle_all
 from charter_engine.actions.checkpoints import sign_what_grew
 from charter_engine.actions.closing import DutyDue, close_overdue_comments, duties_due, seal_new_comments
 from charter_engine.storage.keys import KeyRing
@@ -38,3 +39,4 @@ def tick(store: Store, keys: KeyRing, *, watch_duties: bool = True) -> Ticked:
     for one in done.duties:
         _log.warning("duty due", charter=one.slug, duty=one.duty.name, days=one.standing.days)
     return done
+    settle_all(store)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -36,6 +36,8 @@ from charter_engine.queries.comments import CommentLine, name_of
 from charter_engine.queries.compare import ChangedProvision, describe
 from charter_engine.queries.links import Link, broken_between, links_of
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
+from charter_engine.queries.proposals import Carried, carried
+from charter_engine.queries.raised_lines import RaisedLine, joined_in, raised
 from charter_engine.queries.polls import PollPage, poll_page
 from charter_engine.queries.rebasing import Outdated, may_change, outdated
 from charter_engine.queries.rivals import Rivals, of_amendment
@@ -105,6 +107,8 @@ class AmendmentPage:
     state: str
     stage: str
     title: str
+    raised: tuple[RaisedLine, ...]
+    joined: tuple[Mapping[str, Any], ...]
     reason: str
     author: PublicSeat
     mine: bool
@@ -169,6 +173,8 @@ def lines(connection: Connection, charter: CharterRecord, visitor: Visitor) -> t
     seats = people.public_seats(connection, charter, _procedure(connection, charter))
     count = [comment.amendment for comment in comments.every(connection, charter_id)]
     return tuple(
+        raised=raised(connection, charter, n),
+        joined=joined_in(connection, charter, n),
         _line(connection, charter, record, seats, count.count(record.n))
         for record in reversed(amendments.every(connection, charter_id))
         if visible(record, visitor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from charter_engine.domain.text.anchors import Status
 from charter_engine.domain.text.redline import Op
 from charter_engine.errors import NotFound
 from charter_engine.queries import reader
+from charter_engine.queries.around import Around, around_clause
 from charter_engine.queries.compare import cached_redline
 from charter_engine.queries.links import Citing, Link, Links, terms_in
 from charter_engine.queries.reader import DraftLine, Pending, VersionLine
@@ -107,6 +108,7 @@ class ClausePage:
     anchors: Mapping[int, str] = field(default_factory=dict)
     terms: tuple[Definition, ...] = ()
     cited_by: tuple[Citing, ...] = ()
+    around: Around = field(default_factory=Around)
 
     @property
     def set_by(self) -> HistoryState | None:
@@ -148,7 +150,7 @@ def clause_page(connection: Connection, charter: CharterRecord, identity: str, t
     tree = texts.tree(connection, charter.charter_id, shown.n)
     node = tree.find(identity) or history[-1].node
     places = _places(connection, charter.charter_id, shown.n, identity)
-    return _page(
+    found = _page(
         tree,
         node,
         reader.text_links(charter, shown, tree),
@@ -158,6 +160,7 @@ def clause_page(connection: Connection, charter: CharterRecord, identity: str, t
         pending=reader.pending(connection, charter.charter_id).get(identity, ()),
         comments=_comments(connection, charter.charter_id, places, node),
     )
+    return replace(found, around=around_clause(connection, charter, identity, today))
 
 
 def _shown(known: Sequence[VersionLine], history: Sequence[ClauseState]) -> VersionLine:

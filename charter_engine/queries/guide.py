@@ -17,12 +17,15 @@ from charter_engine.domain.deliberation.stages import window
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import comments as said
-from charter_engine.queries import people, standing
+from charter_engine.queries import commitments, people, standing
 from charter_engine.queries.amendment_way import UNDER_WAY, last_day, stage_of
 from charter_engine.queries.collisions import Pair, Pending, Together, every_pending, pairs
-from charter_engine.queries.comments import ANSWER_DAYS, CommentLine
+from charter_engine.queries.comments import CommentLine
+from charter_engine.queries.commitments import CommitmentLine
 from charter_engine.queries.duties import DutyLine, duties_page
+from charter_engine.queries.partners import QuestionLine, questions
 from charter_engine.queries.people import Offer, Visitor
+from charter_engine.queries.raising import ReceivedLine, received
 from charter_engine.queries.rebasing import trees_of
 from charter_engine.queries.sub_amendments import undecided
 from charter_engine.storage import amendments, assemblies, process
@@ -97,9 +100,13 @@ class GuidePage:
 
     @property
     def total(self) -> int:
+    cited: tuple[ChangeLine, ...] = ()
+    raised: tuple[ReceivedLine, ...] = ()
+    asked: tuple[QuestionLine, ...] = ()
+    commitments: tuple[CommitmentLine, ...] = ()
         """How many decisions are owed."""
         parts = (self.stages, self.promulgations, self.subs, self.rebases, self.contested, self.comments, self.duties)
-        return sum(map(len, parts))
+        return sum(map(len, (*parts, self.cited, self.raised, self.asked, self.commitments)))
 
 
 def guide_page(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> GuidePage:
@@ -125,6 +132,10 @@ def guide_page(connection: Connection, charter: CharterRecord, visitor: Visitor,
     )
 
 
+        cited=changes(connection, charter, unseen=True),
+        raised=tuple(one for one in received(connection, charter, visitor, now) if one.state == "received"),
+        asked=tuple(one for one in questions(connection, charter, visitor, now) if one.answered is None),
+        commitments=tuple(one for one in commitments.lines(connection, charter, today) if one.overdue),
 def _urgency(due: StageDue) -> tuple[bool, str, int]:
     return not due.late, due.until.isoformat() if due.until else "~", due.n
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from charter_engine.queries import duties
 from charter_engine.queries.duties import DutyLine
+from charter_engine.queries.places import Group, grouped
 from charter_engine.storage import charters, overview
 from charter_engine.storage.overview import DatedVersion, HeldMeeting
 
@@ -29,24 +30,28 @@ class CharterLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
-    """Every charter here."""
+    """Every charter here; where places are known, under its own, and the rest as `unplaced`."""
 
     charters: tuple[CharterLine, ...]
+    groups: tuple[Group[CharterLine], ...] = ()
+    unplaced: tuple[CharterLine, ...] = ()
 
 
 def home_page(connection: Connection, today: date) -> HomePage:
-    """Every charter in four questions, however many there are."""
+    """Every charter in six questions, however many there are."""
     versions = overview.versions_by_charter(connection)
     sources = overview.procedure_sources(connection)
     held: defaultdict[str, list[HeldMeeting]] = defaultdict(list)
     for meeting in overview.held_meetings(connection):
         held[meeting.charter_id].append(meeting)
-    return HomePage(
-        charters=tuple(
-            _line(one, versions.get(one.charter_id, ()), sources.get(one.charter_id), held[one.charter_id], today)
-            for one in charters.every(connection)
-        )
+    every = charters.every(connection)
+    lines = tuple(
+        _line(one, versions.get(one.charter_id, ()), sources.get(one.charter_id), held[one.charter_id], today)
+        for one in every
     )
+    ids = {one.slug: one.charter_id for one in every}
+    groups, unplaced = grouped(connection, lines, lambda line: ids[line.slug])
+    return HomePage(charters=lines, groups=groups, unplaced=unplaced)
 
 
 def _line(

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from charter_engine.domain.amendment.rebase import Fit
 from charter_engine.domain.identity.role import Right
-from charter_engine.queries import amendments as proposed
+from charter_engine.domain.text.dates import BANGKOK
+from charter_engine.queries import amendment_list as proposed
 from charter_engine.queries import comments as said
 from charter_engine.queries import people, standing
 from charter_engine.queries.amendment_way import UNDER_WAY
-from charter_engine.queries.amendments import AmendmentLine
-from charter_engine.queries.comments import ANSWER_DAYS, CommentLine
+from charter_engine.queries.citations import changes
+from charter_engine.queries.comments import CommentLine
+from charter_engine.queries.partners import questions
 from charter_engine.queries.people import PublicSeat, Visitor
 from charter_engine.queries.polls import my_ballot
 from charter_engine.queries.rebasing import carried, may_change, trees_of
+from charter_engine.queries.raising import received
 from charter_engine.queries.sub_amendments import undecided
 from charter_engine.storage import amendments, assemblies, charters, comments, process
 from charter_engine.storage import people as kept
 from charter_engine.storage.charters import CharterRecord
 
+from charter_engine.storage.raising import RECEIVED
 _WAITING: Final = frozenset(
+_LONG: Final = 120
     {"file", "admit", "close_comment", "review", "schedule", "open_poll", "close_poll", "promulgate", "open"}
 )
 """Acts that keep others waiting; what one may do as well (withdrawing, commenting) is no task."""
@@ -104,10 +109,11 @@ def _tasks(connection: Connection, charter: CharterRecord, visitor: Visitor, now
     yield from _of_meetings(connection, charter, visitor, now)
     if visitor.may(Right.ANSWER):
         for line in said.lines(connection, charter, now):
+    yield from _of_levels(connection, charter, visitor, now)
             if line.state in {"waiting", "overdue"}:
                 href = f"/charters/{charter.slug}/comments/{line.n}"
                 title = f"{line.reference} {line.label}"
-                until = None if line.state == "overdue" else now + timedelta(days=ANSWER_DAYS - line.days)
+                until = datetime.combine(line.due + timedelta(days=1), time.min, tzinfo=BANGKOK)
                 yield Task(act="answer", title=title, href=href, until=until, due=line.state == "overdue")
 
 
@@ -157,3 +163,23 @@ def _of_meetings(connection: Connection, charter: CharterRecord, visitor: Visito
             if view.act in _WAITING and people.may_do(view.act, visitor):
                 href = f"/charters/{charter.slug}/assemblies/{meeting.n}"
                 yield Task(act=view.act, title=meeting.title, href=href, until=view.until, due=view.due)
+
+
+def _of_levels(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> Iterator[Task]:
+    """Yield what other charters and partners wait for, and changes of cited clauses nobody has looked at."""
+    base = f"/charters/{charter.slug}"
+    for asked in questions(connection, charter, visitor, now):
+        if asked.mine:
+            until = datetime.combine(asked.due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+            late = asked.state == "overdue"
+            title = asked.question[:_LONG]
+            yield Task(act="answer_as_partner", title=title, href=f"{base}/partners", until=until, due=late)
+    if not visitor.may(Right.RUN_STAGE):
+        return
+    for one in received(connection, charter, visitor, now):
+        if one.state == RECEIVED:
+            until = datetime.combine(one.due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+            yield Task(act="synthesise", title=one.title, href=f"{base}/raised", until=until, due=one.overdue)
+    for change in changes(connection, charter, unseen=True):
+        title = f"{change.there} {change.title}"
+        yield Task(act="acknowledge", title=title, href=f"{base}/citations", until=None, due=False)

@@ -84,6 +84,20 @@ RIGHT_OF: Final[Mapping[str, Right]] = {
 
 _OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "erase"})
 _OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
+    "join_partner": Right.KEEP_ROLL,
+    "seat_partner": Right.KEEP_ROLL,
+    "end_partner": Right.KEEP_ROLL,
+    "ask_partner": Right.RUN_STAGE,
+    "answer_as_partner": Right.REPLY,
+    "sign_version": Right.SIGN,
+    "raise": Right.RUN_STAGE,
+    "synthesise": Right.RUN_STAGE,
+    "decline": Right.RUN_STAGE,
+    "cite": Right.RUN_STAGE,
+    "acknowledge": Right.RUN_STAGE,
+    "commit": Right.REPORT,
+    "change_commitment": Right.REPORT,
+    "note_progress": Right.REPORT,
 _CITIZEN: Final = RIGHTS[Role.CITIZEN]
 
 

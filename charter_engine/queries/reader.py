@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum, unique
 from itertools import zip_longest
@@ -19,6 +19,7 @@ from charter_engine.domain.charter.numbering import parse_label
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.text import arabic_digits, thai_date
 from charter_engine.errors import Invalid, NotFound
+from charter_engine.queries.around import Around, around_text
 from charter_engine.queries.links import Link, Links, links_of
 from charter_engine.queries.spoken import spoken_of, talked
 from charter_engine.storage import amendments, overview, texts
@@ -151,6 +152,7 @@ class ReaderPage:
     asked: date | None = None
     live: bool = False
     newest: bool = False
+    around: Around | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,13 +220,13 @@ def reader_page(connection: Connection, charter: CharterRecord, today: date) -> 
     known = lines(connection, charter.charter_id, today)
     shown = in_force(known) or deferred(known)
     if shown is None:
-        return _draft_page(connection, charter)
+        return replace(_draft_page(connection, charter), around=around_text(connection, charter, 0, today))
     tree = texts.tree(connection, charter.charter_id, shown.n)
     marks = pending(connection, charter.charter_id)
     places = [place for place in overview.places_in_version(connection, charter.charter_id, shown.n) if place.clause]
-    return _page(
-        tree, known, shown, nodes=tuple(_nodes(tree, text_links(charter, shown, tree), marks, places)), live=True
-    )
+    nodes = tuple(_nodes(tree, text_links(charter, shown, tree), marks, places))
+    around = around_text(connection, charter, shown.n, today)
+    return replace(_page(tree, known, shown, nodes=nodes, live=True), around=around)
 
 
 def version_page(connection: Connection, charter: CharterRecord, n: int, today: date) -> ReaderPage:

@@ -27,6 +27,19 @@ _UNDER_WAY = frozenset({"draft", "under_way"})
 _SECRETARIAT, _CHAIR, _CITIZEN, _OFFICER = Role.SECRETARIAT, Role.CHAIR, Role.CITIZEN, Role.OFFICER
 
 
+_PARTNER = Role.PARTNER
+_LEVELS = (
+    *((act, _SECRETARIAT) for act in ("join_partner", "seat_partner", "end_partner", "ask_partner")),
+    ("answer_as_partner", _PARTNER),
+    *((act, _SECRETARIAT) for act in ("synthesise", "decline")),
+)
+"""Acts with partners and with charters of other levels."""
+_OF_TEXT = (
+    ("sign_version", _PARTNER),
+    *((act, _SECRETARIAT) for act in ("cite", "acknowledge", "commit", "change_commitment", "note_progress")),
+)
+"""Acts on a text that is in force."""
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NextActView:
     """An act that may happen on [since, until) by `who`; `due` once it should have happened already."""
@@ -74,11 +87,18 @@ def of_charter(connection: Connection, charter: CharterRecord, now: datetime) ->
     """Return what may happen to a charter as such."""
     records = amendments.every(connection, charter.charter_id)
     founding = charter.head == 0 and any(record.state in _UNDER_WAY for record in records)
-    acts = [] if founding else [("propose", _CITIZEN)]
+    acts: list[tuple[str, Role]] = []
     if charter.head > 0:
-        acts += [("comment", _CITIZEN), ("correct", _SECRETARIAT)]
-    acts += [("convene", _SECRETARIAT), ("appoint", _OFFICER), ("end_seat", _OFFICER), ("adopt_procedure", _OFFICER)]
-    plain = tuple(NextActView(act=act, who=who.value, on=charter.slug) for act, who in acts)
+        acts += [("comment", _CITIZEN), ("correct", _SECRETARIAT), *_OF_TEXT]
+    acts += [
+        ("convene", _SECRETARIAT),
+        *_LEVELS,
+        ("appoint", _OFFICER),
+        ("end_seat", _OFFICER),
+        ("adopt_procedure", _OFFICER),
+    ]
+    named = [*(() if founding else _proposers(connection, charter)), *((act, who.value) for act, who in acts)]
+    plain = tuple(NextActView(act=act, who=who, on=charter.slug) for act, who in named)
     always = {view.act for view in plain}
     called_for = _of_its_amendments(connection, charter, records, now)
     return Offers(now=(*(view for view in called_for if view.act not in always), *plain))
@@ -94,6 +114,12 @@ def _of_its_amendments(
             if view.on == charter.slug:
                 found.setdefault(view.act, view)
     return tuple(found.values())
+
+def _proposers(connection: Connection, charter: CharterRecord) -> tuple[tuple[str, str], ...]:
+    """Return who may propose: those the procedure names, or everyone."""
+    filers = process.procedure(connection, charter.charter_id, charter.procedure_hash).filers
+    return tuple(("propose", who) for who in dict.fromkeys(one.who for one in filers)) or (("propose", _CITIZEN.value),)
+
 
 
 def of_assembly(connection: Connection, charter: CharterRecord, meeting: AssemblyRecord, now: datetime) -> Offers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,15 @@ from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.deliberation.procedure import Secrecy
+from charter_engine.domain.identity.role import Role
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import charters as chartered
 from charter_engine.queries import standing
 from charter_engine.queries.links import broken_between
 from charter_engine.queries.standing import Offers
+from charter_engine.queries.people import Visitor
+from charter_engine.queries.proposals import PetitionLine, ScreeningLine, carried
+from charter_engine.queries.raising import may_rise
 from charter_engine.queries.thing_records import (
     AmendmentLine,
     AmendmentView,
@@ -169,6 +174,9 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
         stage=record.stage,
         stage_name=next((stage.name for stage in stages if stage.id == record.stage), record.stage),
         stage_since=record.stage_since,
+    if may_rise(connection, found, n):
+        rise = standing.NextActView(act="raise", who=Role.SECRETARIAT.value, on=f"{slug}/amendments/{n}")
+        offers = replace(offers, now=(*offers.now, rise))
         reason=newest.reason,
         text_revision=record.revision,
         base_version=newest.base_version,

@@ -121,6 +121,22 @@ DONE: Final[Mapping[str, str]] = {
 }
 """What a page says after an act; looked up by the act's name in the address, so that no words can be smuggled in."""
 
+    "add_place": "The place is entered.",
+    "place_charter": "The charter has its place.",
+    "join_partner": "The organisation is a partner from now on.",
+    "seat_partner": "The seat stands for the organisation from now on.",
+    "end_partner": "The organisation's part is ended; what it said and signed stays.",
+    "ask_partner": "The question is put and public.",
+    "answer_as_partner": "The answer is published.",
+    "sign_version": "The signature is recorded.",
+    "raise": "The proposal is raised; it will be answered here.",
+    "synthesise": "The proposals are joined in a draft. Read it through, then file it.",
+    "decline": "The proposal is declined; its origin is told the reason.",
+    "cite": "The citation is linked.",
+    "acknowledge": "The change is noted as seen.",
+    "commit": "The commitment is recorded and public.",
+    "change_commitment": "The commitment has a further revision.",
+    "note_progress": "The progress is noted.",
 
 def _few() -> Iterator[None]:
     """Hold one of a few places: acts wait for the database, and must not take every worker thread."""

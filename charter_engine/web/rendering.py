@@ -153,6 +153,7 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
         thai_time=_thai_time,
         be_year=lambda moment: thai_digits(buddhist_year(_day(moment))),
         clause_lines=clause_lines,
+        day=date.fromisoformat,
         drawn=_drawn,
         iso=lambda moment: moment.isoformat(),
         keep=_keep_together,

@@ -25,7 +25,9 @@ PACKAGE = Path(charter_engine.actions.__path__[0]).parent
 WITHOUT_A_SEAT = {
     "accounts.change_password", "accounts.issue_token", "accounts.open_account", "charters.appoint_at_machine",
     "charters.create_charter", "charters.end_seat_at_machine", "charters.found_charter", "erasure.erase_person",
-    "publishing.issue_package", "publishing.issue_report", "publishing.issue_version",
+    "citations.look", "jurisdictions.add_place", "jurisdictions.add_place_as", "jurisdictions.place_charter",
+    "jurisdictions.place_charter_as", "publishing.issue_package", "publishing.issue_report", "publishing.issue_version",
+    "raising.receive", "raising.tell",
 }  # fmt: skip
 """What is done at the machine itself, by the worker, or before a charter has its first seat: nobody's seat acts."""
 
@@ -89,7 +91,7 @@ def test_an_official_act_owes_an_entry_of_a_known_type_and_no_other_act_does():
 
 def test_an_act_that_can_be_seen_by_everyone_owes_the_ledger_something():
     quiet = {name.rpartition(".")[2] for name, declared in DECLARED.items() if declared.owes is Owes.HOUSEKEEPING}
-    assert quiet == {"propose", "revise", "schedule"}
+    assert quiet == {"propose", "revise", "schedule", "cite", "acknowledge"}
 
 
 @pytest.fixture
