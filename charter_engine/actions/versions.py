@@ -219,6 +219,7 @@ def _make_version(
     sources = {step.record.n: step.alone for step in steps if step.record.kind != CORRIGENDUM}
     carry_to_version(work, charter_id, made.n, tree_now, sources)
     promise_papers(work, charter_id, made.n)
+    promise_look(work, charter_id, made.n, tree_now)
     return made
 
 
@@ -227,7 +228,6 @@ def promise_papers(work: UnitOfWork, charter_id: str, version: int) -> None:
     work.promise("publish", charter_id, {"version": version}, dedupe=f"publish:{charter_id}:{version}")
 
 
-    promise_look(work, charter_id, made.n, tree_now)
 def as_version(record: VersionRecord) -> Version:
     """Return a stored version as the rules see it."""
     return Version(
@@ -284,15 +284,6 @@ def _only_words(base: Provision, corrected: Provision) -> None:
             raise MoreThanASlip(what=change.what.value, label=node.label if node else "", why=change.what.value)
 
 
-def _corrigendum(
-    work: UnitOfWork,
-    acting: Acting,
-    base: Provision,
-    corrected: Provision,
-    operations: tuple[Operation, ...],
-    reason: str,
-) -> _Step:
-    charter_id, connection = acting.charter.charter_id, work.connection
 def _unprotected(work: UnitOfWork, acting: Acting, record: AmendmentRecord) -> None:
     """Refuse to correct what an entrenched rule protects: no vote would be held on it."""
     charter_id = acting.charter.charter_id
@@ -305,6 +296,15 @@ def _unprotected(work: UnitOfWork, acting: Acting, record: AmendmentRecord) -> N
             raise ProtectedWords(clauses=" ".join(rule.clauses), rule=rule.name, why="entrenched words")
 
 
+def _corrigendum(
+    work: UnitOfWork,
+    acting: Acting,
+    base: Provision,
+    corrected: Provision,
+    operations: tuple[Operation, ...],
+    reason: str,
+) -> _Step:
+    charter_id, connection = acting.charter.charter_id, work.connection
     number = charters.take_numbers(connection, charter_id, "next_amendment")
     seat = acting.seat_for(Right.CORRECT).seat
     record = AmendmentRecord(

@@ -36,7 +36,7 @@ def tick(store: Store, keys: KeyRing, *, watch_duties: bool = True) -> Ticked:
         signed=sign_what_grew(store, keys),
         duties=duties_due(store) if watch_duties else (),
     )
+    settle_all(store)
     for one in done.duties:
         _log.warning("duty due", charter=one.slug, duty=one.duty.name, days=one.standing.days)
     return done
-    settle_all(store)

@@ -36,9 +36,9 @@ from charter_engine.queries.comments import CommentLine, name_of
 from charter_engine.queries.compare import ChangedProvision, describe
 from charter_engine.queries.links import Link, broken_between, links_of
 from charter_engine.queries.people import Offer, PublicSeat, Visitor
+from charter_engine.queries.polls import PollPage, poll_page
 from charter_engine.queries.proposals import Carried, carried
 from charter_engine.queries.raised_lines import RaisedLine, joined_in, raised
-from charter_engine.queries.polls import PollPage, poll_page
 from charter_engine.queries.rebasing import Outdated, may_change, outdated
 from charter_engine.queries.rivals import Rivals, of_amendment
 from charter_engine.queries.sub_amendments import Subs
@@ -107,8 +107,6 @@ class AmendmentPage:
     state: str
     stage: str
     title: str
-    raised: tuple[RaisedLine, ...]
-    joined: tuple[Mapping[str, Any], ...]
     reason: str
     author: PublicSeat
     mine: bool
@@ -136,6 +134,8 @@ class AmendmentPage:
     versions: tuple[int, ...]
     offers: tuple[Offer, ...]
     later: tuple[Offer, ...]
+    raised: tuple[RaisedLine, ...]
+    joined: tuple[Mapping[str, Any], ...]
     now: datetime
 
     @property
@@ -173,8 +173,6 @@ def lines(connection: Connection, charter: CharterRecord, visitor: Visitor) -> t
     seats = people.public_seats(connection, charter, _procedure(connection, charter))
     count = [comment.amendment for comment in comments.every(connection, charter_id)]
     return tuple(
-        raised=raised(connection, charter, n),
-        joined=joined_in(connection, charter, n),
         _line(connection, charter, record, seats, count.count(record.n))
         for record in reversed(amendments.every(connection, charter_id))
         if visible(record, visitor)
@@ -274,6 +272,8 @@ def amendment_page(
         versions=tuple(one.n for one in texts.versions(connection, charter_id) if n in one.sources),
         offers=_offers(views, procedure, visitor, record, polls),
         later=people.offers(views.later, procedure, visitor, author=record.author),
+        raised=raised(connection, charter, n),
+        joined=joined_in(connection, charter, n),
         now=now,
     )
 

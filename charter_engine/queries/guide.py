@@ -97,13 +97,13 @@ class GuidePage:
     contested: tuple[Pair, ...]
     comments: tuple[CommentLine, ...]
     duties: tuple[DutyLine, ...]
-
-    @property
-    def total(self) -> int:
     cited: tuple[ChangeLine, ...] = ()
     raised: tuple[ReceivedLine, ...] = ()
     asked: tuple[QuestionLine, ...] = ()
     commitments: tuple[CommitmentLine, ...] = ()
+
+    @property
+    def total(self) -> int:
         """How many decisions are owed."""
         parts = (self.stages, self.promulgations, self.subs, self.rebases, self.contested, self.comments, self.duties)
         return sum(map(len, (*parts, self.cited, self.raised, self.asked, self.commitments)))
@@ -129,13 +129,13 @@ def guide_page(connection: Connection, charter: CharterRecord, visitor: Visitor,
         contested=_contested(pending, trees(charter.head)),
         comments=tuple(line for line in said.lines(connection, charter, now) if _presses(line)),
         duties=tuple(one for one in duties_page(connection, charter, today).duties if _owed(one)),
-    )
-
-
         cited=changes(connection, charter, unseen=True),
         raised=tuple(one for one in received(connection, charter, visitor, now) if one.state == "received"),
         asked=tuple(one for one in questions(connection, charter, visitor, now) if one.answered is None),
         commitments=tuple(one for one in commitments.lines(connection, charter, today) if one.overdue),
+    )
+
+
 def _urgency(due: StageDue) -> tuple[bool, str, int]:
     return not due.late, due.until.isoformat() if due.until else "~", due.n
 

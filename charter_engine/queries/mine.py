@@ -21,16 +21,16 @@ from charter_engine.queries.comments import CommentLine
 from charter_engine.queries.partners import questions
 from charter_engine.queries.people import PublicSeat, Visitor
 from charter_engine.queries.polls import my_ballot
-from charter_engine.queries.rebasing import carried, may_change, trees_of
 from charter_engine.queries.raising import received
+from charter_engine.queries.rebasing import carried, may_change, trees_of
 from charter_engine.queries.sub_amendments import undecided
 from charter_engine.storage import amendments, assemblies, charters, comments, process
 from charter_engine.storage import people as kept
 from charter_engine.storage.charters import CharterRecord
-
 from charter_engine.storage.raising import RECEIVED
-_WAITING: Final = frozenset(
+
 _LONG: Final = 120
+_WAITING: Final = frozenset(
     {"file", "admit", "close_comment", "review", "schedule", "open_poll", "close_poll", "promulgate", "open"}
 )
 """Acts that keep others waiting; what one may do as well (withdrawing, commenting) is no task."""
@@ -107,9 +107,9 @@ def _tasks(connection: Connection, charter: CharterRecord, visitor: Visitor, now
     yield from _of_amendments(connection, charter, visitor, now)
     yield from _overtaken(connection, charter, visitor)
     yield from _of_meetings(connection, charter, visitor, now)
+    yield from _of_levels(connection, charter, visitor, now)
     if visitor.may(Right.ANSWER):
         for line in said.lines(connection, charter, now):
-    yield from _of_levels(connection, charter, visitor, now)
             if line.state in {"waiting", "overdue"}:
                 href = f"/charters/{charter.slug}/comments/{line.n}"
                 title = f"{line.reference} {line.label}"

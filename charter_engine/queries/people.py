@@ -77,13 +77,6 @@ RIGHT_OF: Final[Mapping[str, Right]] = {
     "note_recusal": Right.CHECK_IN,
     "report": Right.REPORT,
     "close": Right.CLOSE_POLL,
-    "answer": Right.ANSWER,
-    "erase": Right.COMMENT,
-}
-"""The right each act with a form asks for, as the acts themselves declare it: a test holds them together."""
-
-_OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "erase"})
-_OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
     "join_partner": Right.KEEP_ROLL,
     "seat_partner": Right.KEEP_ROLL,
     "end_partner": Right.KEEP_ROLL,
@@ -98,6 +91,13 @@ _OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
     "commit": Right.REPORT,
     "change_commitment": Right.REPORT,
     "note_progress": Right.REPORT,
+    "answer": Right.ANSWER,
+    "erase": Right.COMMENT,
+}
+"""The right each act with a form asks for, as the acts themselves declare it: a test holds them together."""
+
+_OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "erase"})
+_OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
 _CITIZEN: Final = RIGHTS[Role.CITIZEN]
 
 

@@ -26,7 +26,6 @@ _ON_CHARTER = frozenset({Act.COMMENT, Act.PROMULGATE})
 _UNDER_WAY = frozenset({"draft", "under_way"})
 _SECRETARIAT, _CHAIR, _CITIZEN, _OFFICER = Role.SECRETARIAT, Role.CHAIR, Role.CITIZEN, Role.OFFICER
 
-
 _PARTNER = Role.PARTNER
 _LEVELS = (
     *((act, _SECRETARIAT) for act in ("join_partner", "seat_partner", "end_partner", "ask_partner")),
@@ -39,6 +38,7 @@ _OF_TEXT = (
     *((act, _SECRETARIAT) for act in ("cite", "acknowledge", "commit", "change_commitment", "note_progress")),
 )
 """Acts on a text that is in force."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NextActView:
@@ -104,6 +104,12 @@ def of_charter(connection: Connection, charter: CharterRecord, now: datetime) ->
     return Offers(now=(*(view for view in called_for if view.act not in always), *plain))
 
 
+def _proposers(connection: Connection, charter: CharterRecord) -> tuple[tuple[str, str], ...]:
+    """Return who may propose: those the procedure names, or everyone."""
+    filers = process.procedure(connection, charter.charter_id, charter.procedure_hash).filers
+    return tuple(("propose", who) for who in dict.fromkeys(one.who for one in filers)) or (("propose", _CITIZEN.value),)
+
+
 def _of_its_amendments(
     connection: Connection, charter: CharterRecord, records: Iterable[AmendmentRecord], now: datetime
 ) -> tuple[NextActView, ...]:
@@ -114,12 +120,6 @@ def _of_its_amendments(
             if view.on == charter.slug:
                 found.setdefault(view.act, view)
     return tuple(found.values())
-
-def _proposers(connection: Connection, charter: CharterRecord) -> tuple[tuple[str, str], ...]:
-    """Return who may propose: those the procedure names, or everyone."""
-    filers = process.procedure(connection, charter.charter_id, charter.procedure_hash).filers
-    return tuple(("propose", who) for who in dict.fromkeys(one.who for one in filers)) or (("propose", _CITIZEN.value),)
-
 
 
 def of_assembly(connection: Connection, charter: CharterRecord, meeting: AssemblyRecord, now: datetime) -> Offers:

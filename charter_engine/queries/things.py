@@ -18,10 +18,10 @@ from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import charters as chartered
 from charter_engine.queries import standing
 from charter_engine.queries.links import broken_between
-from charter_engine.queries.standing import Offers
 from charter_engine.queries.people import Visitor
 from charter_engine.queries.proposals import PetitionLine, ScreeningLine, carried
 from charter_engine.queries.raising import may_rise
+from charter_engine.queries.standing import Offers
 from charter_engine.queries.thing_records import (
     AmendmentLine,
     AmendmentView,
@@ -167,6 +167,9 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
     broken = _broken(connection, charter_id, newest)
     stages = process.procedure(connection, charter_id, record.procedure_hash).stages
     offers = standing.of_amendment(connection, found, record, now)
+    if may_rise(connection, found, n):
+        rise = standing.NextActView(act="raise", who=Role.SECRETARIAT.value, on=f"{slug}/amendments/{n}")
+        offers = replace(offers, now=(*offers.now, rise))
     return AmendmentView(
         **_head(f"{slug}/amendments/{n}", "amendment", newest.title, record.state, record.acts, offers),
         n=n,
@@ -174,9 +177,6 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
         stage=record.stage,
         stage_name=next((stage.name for stage in stages if stage.id == record.stage), record.stage),
         stage_since=record.stage_since,
-    if may_rise(connection, found, n):
-        rise = standing.NextActView(act="raise", who=Role.SECRETARIAT.value, on=f"{slug}/amendments/{n}")
-        offers = replace(offers, now=(*offers.now, rise))
         reason=newest.reason,
         text_revision=record.revision,
         base_version=newest.base_version,

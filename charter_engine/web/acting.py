@@ -114,13 +114,6 @@ DONE: Final[Mapping[str, str]] = {
     "note_proxy": "The proxy is recorded.",
     "recuse": "Your seat takes no part in the questions on this draft.",
     "note_recusal": "The recusal is recorded.",
-    "report": "The report is made from the records.",
-    "close": "The meeting is closed.",
-    "answer": "The answer is published.",
-    "erase": "The words of the comment are erased.",
-}
-"""What a page says after an act; looked up by the act's name in the address, so that no words can be smuggled in."""
-
     "add_place": "The place is entered.",
     "place_charter": "The charter has its place.",
     "join_partner": "The organisation is a partner from now on.",
@@ -137,6 +130,13 @@ DONE: Final[Mapping[str, str]] = {
     "commit": "The commitment is recorded and public.",
     "change_commitment": "The commitment has a further revision.",
     "note_progress": "The progress is noted.",
+    "report": "The report is made from the records.",
+    "close": "The meeting is closed.",
+    "answer": "The answer is published.",
+    "erase": "The words of the comment are erased.",
+}
+"""What a page says after an act; looked up by the act's name in the address, so that no words can be smuggled in."""
+
 
 def _few() -> Iterator[None]:
     """Hold one of a few places: acts wait for the database, and must not take every worker thread."""
