@@ -32,6 +32,7 @@ from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.timeline import Change, changes
 from charter_engine.domain.charter.tree import next_identity
 from charter_engine.domain.charter.version import Version, VersionKind, check_next
+from charter_engine.domain.deliberation.clauses import covers
 from charter_engine.domain.deliberation.procedure import ADOPTED
 from charter_engine.domain.deliberation.stages import Act
 from charter_engine.domain.identity.role import Right
@@ -41,6 +42,7 @@ from charter_engine.errors import Invalid, RuleBroken
 from charter_engine.storage import amendments, assemblies, charters, process, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.texts import VersionRecord
+from charter_engine.storage.touching import touched_labels
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 
@@ -54,6 +56,12 @@ class EffectiveInThePast(RuleBroken):
     """Version {n} cannot be in force from {effective} on: it is made on {today}."""
 
     remedy = "Name this day or a later one."
+
+
+class ProtectedWords(RuleBroken):
+    """{clauses} are protected by {rule}; a corrigendum may not touch them."""
+
+    remedy = "Propose an amendment, which the stricter rule then decides."
 
 
 class MoreThanASlip(Invalid):
@@ -252,6 +260,7 @@ def correct(work: UnitOfWork, acting: Acting, wanted: data.Correct) -> VersionRe
     corrected = apply_checked(base, operations)
     _only_words(base, corrected)
     step = _corrigendum(work, acting, base, corrected, operations, wanted.reason)
+    _unprotected(work, acting, step.record)
     today = bangkok_date(work.now())
     previous = texts.version(connection, charter_id, head)
     effective = wanted.effective or max(today, previous.effective)

@@ -8,7 +8,13 @@ import structlog
 
 from charter_engine.actions.answering import settle_all
 from charter_engine.actions.checkpoints import sign_what_grew
-from charter_engine.actions.closing import DutyDue, close_overdue_comments, duties_due, seal_new_comments
+from charter_engine.actions.closing import (
+    DutyDue,
+    close_overdue_comments,
+    duties_due,
+    seal_new_comments,
+    seal_new_endorsements,
+)
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import Store
 
@@ -17,9 +23,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticked:
-    """What one tick did: comments sealed, amendments moved on, logs signed, duties that are due."""
+    """What one tick did: comments and endorsements sealed, amendments moved on, logs signed, duties that are due."""
 
     sealed: int
+    endorsements: int
     closed: tuple[str, ...]
     signed: tuple[str, ...]
     duties: tuple[DutyDue, ...]
@@ -33,6 +40,7 @@ def tick(store: Store, keys: KeyRing, *, watch_duties: bool = True) -> Ticked:
     done = Ticked(
         closed=close_overdue_comments(store),
         sealed=seal_new_comments(store),
+        endorsements=seal_new_endorsements(store),
         signed=sign_what_grew(store, keys),
         duties=duties_due(store) if watch_duties else (),
     )

@@ -22,7 +22,7 @@ from charter_engine.domain.charter.tree import change_node, clauses, get, parent
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.merge import merge
 from charter_engine.queries import people
-from charter_engine.queries.amendments import visible
+from charter_engine.queries.amendment_list import visible
 from charter_engine.queries.comments import name_of, short
 from charter_engine.queries.people import Visitor
 from charter_engine.queries.preview import Preview

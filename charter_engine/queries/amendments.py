@@ -1,4 +1,4 @@
-"""Amendments: the list by state, and one amendment with its redline, its way so far, polls, comments and collisions."""
+"""One amendment with its redline, its way so far, what carries it, polls, comments and collisions."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Renumber
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.timeline import Change, changes
-from charter_engine.domain.deliberation.procedure import ADOPTED, Procedure
-from charter_engine.domain.deliberation.stages import window
-from charter_engine.domain.identity.role import Right
+from charter_engine.domain.deliberation.procedure import Procedure
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import comments as said
 from charter_engine.queries import people, standing, sub_amendments
+from charter_engine.queries.amendment_list import pinned, visible
 from charter_engine.queries.amendment_way import (
     DRAFT,
+    GATHERING,
     UNDER_WAY,
-    WITHDRAWN,
     Given,
+    LogEntry,
     StageStep,
     given,
-    last_day,
     log,
     stage_of,
     steps,
@@ -45,33 +44,6 @@ from charter_engine.queries.sub_amendments import Subs
 from charter_engine.storage import amendments, assemblies, comments, process, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
 from charter_engine.storage.charters import CharterRecord
-
-STATES: Final = (DRAFT, UNDER_WAY, ADOPTED, "returned", "rejected", WITHDRAWN)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AmendmentLine:
-    """An amendment in a list: its stage's name, when it came there, and the last day of the stage, if it has one."""
-
-    n: int
-    title: str
-    kind: str
-    state: str
-    stage: str
-    since: datetime
-    until: date | None
-    author: PublicSeat
-    clauses: tuple[str, ...]
-    comments: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AmendmentsPage:
-    """Amendments by state, the newest first in each; drafts are only their author's."""
-
-    groups: tuple[tuple[str, tuple[AmendmentLine, ...]], ...]
-    may_propose: bool
-    slug: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +97,7 @@ class AmendmentPage:
     comments: tuple[CommentLine, ...]
     rivals: Rivals
     outdated: Outdated | None
+    carried: Carried
     subs: Subs
     parts: tuple[Part, ...]
     may_change: bool
@@ -149,80 +122,6 @@ class AmendmentPage:
         return self.revision == len(self.revisions)
 
 
-def visible(record: AmendmentRecord, visitor: Visitor) -> bool:
-    """Tell whether a visitor may see it: a draft that was never filed is its author's and the secretariat's."""
-    return record.state != DRAFT or visitor.holds(record.author) or visitor.may(Right.RUN_STAGE)
-
-
-# --- the list ---------------------------------------------------------------------------------------------------------
-def amendments_page(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> AmendmentsPage:
-    """Return the amendments the visitor may see, by state."""
-    found = lines(connection, charter, visitor)
-    groups = ((state, tuple(line for line in found if line.state == state)) for state in STATES)
-    offers = people.offers(standing.of_charter(connection, charter, now).now, _procedure(connection, charter), visitor)
-    return AmendmentsPage(
-        groups=tuple((state, group) for state, group in groups if group),
-        may_propose=any(offer.act == "propose" for offer in offers),
-        slug=charter.slug,
-    )
-
-
-def lines(connection: Connection, charter: CharterRecord, visitor: Visitor) -> tuple[AmendmentLine, ...]:
-    """Return the amendments the visitor may see, newest first."""
-    charter_id = charter.charter_id
-    seats = people.public_seats(connection, charter, _procedure(connection, charter))
-    count = [comment.amendment for comment in comments.every(connection, charter_id)]
-    return tuple(
-        _line(connection, charter, record, seats, count.count(record.n))
-        for record in reversed(amendments.every(connection, charter_id))
-        if visible(record, visitor)
-    )
-
-
-def _line(
-    connection: Connection,
-    charter: CharterRecord,
-    record: AmendmentRecord,
-    seats: Mapping[str, PublicSeat],
-    comments_made: int,
-) -> AmendmentLine:
-    revision = amendments.revision(connection, charter.charter_id, record.n, record.revision)
-    stage = stage_of(_procedure(connection, charter, record), record.stage)
-    closes = window(stage, bangkok_date(record.stage_since)).closes if stage else None
-    return AmendmentLine(
-        n=record.n,
-        title=revision.title,
-        kind=record.kind,
-        state=record.state,
-        stage=stage.name if stage else "",
-        since=record.stage_since,
-        until=last_day(closes),
-        author=seats.get(record.author, people.stranger(record.author)),
-        clauses=_clauses(connection, charter.charter_id, revision),
-        comments=comments_made,
-    )
-
-
-def _clauses(connection: Connection, charter_id: str, revision: AmendmentRevision) -> tuple[str, ...]:
-    """Return the labels of what an amendment changes or brings in; none for a founding draft."""
-    if revision.base_version == 0:
-        return ()
-    base = texts.tree(connection, charter_id, revision.base_version)
-    labels = []
-    for operation in revision.operations:
-        node = operation.get("node")
-        if isinstance(node, dict):
-            labels.append(str(node.get("label", "")))
-        elif operation.get("target"):
-            labels.append(name_of(base.find(str(operation["target"]))))
-    return tuple(dict.fromkeys(label for label in labels if label))
-
-
-def _procedure(connection: Connection, charter: CharterRecord, record: AmendmentRecord | None = None) -> Procedure:
-    digest = record.procedure_hash if record else charter.procedure_hash
-    return process.procedure(connection, charter.charter_id, digest)
-
-
 # --- one amendment ----------------------------------------------------------------------------------------------------
 def amendment_page(
     connection: Connection, charter: CharterRecord, n: int, visitor: Visitor, now: datetime, revision: int | None = None
@@ -232,10 +131,11 @@ def amendment_page(
     record = amendments.by_number(connection, charter_id, n)
     if not visible(record, visitor):
         raise NoSuchAmendment(what="amendment", name=n)
-    procedure, known = _procedure(connection, charter, record), amendments.revisions(connection, charter_id, n)
+    record = process.judged(connection, charter, record)
+    procedure, known = pinned(connection, charter, record), amendments.revisions(connection, charter_id, n)
     shown = known[-1] if revision is None else amendments.revision(connection, charter_id, n, revision)
     base, result = _trees(connection, charter_id, shown)
-    seats = people.public_seats(connection, charter, _procedure(connection, charter))
+    seats = people.public_seats(connection, charter, pinned(connection, charter))
     views, entries = standing.of_amendment(connection, charter, record, now), tuple(log(connection, charter_id, n))
     polls = _polls(connection, charter, n, seats, visitor)
     return AmendmentPage(
@@ -254,7 +154,7 @@ def amendment_page(
         base=shown.base_version,
         head=charter.head,
         revisions=tuple(_revision_line(one, seats) for one in known),
-        steps=tuple(steps(procedure, record, entries)),
+        steps=_steps(connection, charter_id, procedure, record, entries),
         changed=_changed(base, result),
         since_last=_since_last(connection, charter_id, known, shown, result),
         links=links_of(result, name=_name(charter_id, shown), root=shown.result_root).links,
@@ -263,6 +163,7 @@ def amendment_page(
         comments=_comments(connection, charter, n, now),
         rivals=of_amendment(connection, charter, record, shown),
         outdated=outdated(connection, charter, record, shown),
+        carried=carried(connection, charter, record, visitor, now, seats),
         subs=sub_amendments.subs(connection, charter_id, record, visitor, seats),
         parts=_parts(base, shown),
         may_change=may_change(connection, charter_id, record, visitor),
@@ -285,6 +186,17 @@ def _offers(
     return people.offers(views.now, procedure, visitor, author=record.author, elector=elector)
 
 
+def _steps(
+    connection: Connection,
+    charter_id: str,
+    procedure: Procedure,
+    record: AmendmentRecord,
+    entries: Sequence[LogEntry],
+) -> tuple[StageStep, ...]:
+    times = process.times(connection, charter_id, record)
+    return tuple(steps(procedure, record, entries, times, process.urgency(connection, charter_id, record.n) or ""))
+
+
 def _name(charter_id: str, shown: AmendmentRevision) -> str:
     return f"{charter_id}/{shown.amendment}-{shown.revision}"
 
@@ -293,7 +205,7 @@ def _broken(
     base: Provision, result: Provision, record: AmendmentRecord, shown: AmendmentRevision, charter_id: str
 ) -> tuple[str, ...]:
     """Return the references a text that may still change would break."""
-    if record.state not in {DRAFT, UNDER_WAY}:
+    if record.state not in {DRAFT, GATHERING, UNDER_WAY}:
         return ()
     name = _name(charter_id, shown)
     found = broken_between(base, result, name=name, old_root=shown.base_root, root=shown.result_root)

@@ -13,12 +13,12 @@ from charter_engine.domain.amendment.rebase import Fit
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.deliberation.duty import DutyState
 from charter_engine.domain.deliberation.procedure import Procedure, StageKind
-from charter_engine.domain.deliberation.stages import window
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import comments as said
 from charter_engine.queries import commitments, people, standing
 from charter_engine.queries.amendment_way import UNDER_WAY, last_day, stage_of
+from charter_engine.queries.citations import ChangeLine, changes
 from charter_engine.queries.collisions import Pair, Pending, Together, every_pending, pairs
 from charter_engine.queries.comments import CommentLine
 from charter_engine.queries.commitments import CommitmentLine
@@ -35,7 +35,10 @@ from charter_engine.storage.charters import CharterRecord
 NEAR_DAYS: Final = 5
 """So many days before a comment's answer is due it is listed as near."""
 
-_ASIDE: Final = frozenset({"withdraw", "comment", "vote", "annul_poll", "revise"})
+_ASIDE: Final = frozenset(
+    {"withdraw", "comment", "vote", "annul_poll", "revise"}
+    | {"endorse", "withdraw_endorsement", "extend", "declare_urgent"}
+)
 """Acts that keep nobody waiting, or are told under a heading of their own."""
 
 
@@ -127,7 +130,7 @@ def guide_page(connection: Connection, charter: CharterRecord, visitor: Visitor,
         subs=tuple(_subs(connection, charter, records, titles, visitor)),
         rebases=tuple(_rebases(records, pending, visitor)),
         contested=_contested(pending, trees(charter.head)),
-        comments=tuple(line for line in said.lines(connection, charter, now) if _presses(line)),
+        comments=tuple(line for line in said.lines(connection, charter, now) if _presses(line, today)),
         duties=tuple(one for one in duties_page(connection, charter, today).duties if _owed(one)),
         cited=changes(connection, charter, unseen=True),
         raised=tuple(one for one in received(connection, charter, visitor, now) if one.state == "received"),
@@ -167,7 +170,8 @@ def _due(
 ) -> StageDue:
     procedure = _procedure(connection, charter, record)
     stage = stage_of(procedure, record.stage)
-    closes = window(stage, bangkok_date(record.stage_since)).closes if stage else None
+    times = process.times(connection, charter.charter_id, record)
+    closes = times.closes if times else None
     found = standing.of_amendment(connection, charter, record, now)
     views = [one for one in (*found.now, *found.later) if one.act not in _ASIDE]
     return StageDue(
@@ -208,9 +212,9 @@ def _contested(pending: Sequence[Pending], head: Provision) -> tuple[Pair, ...]:
     return tuple(it for it in found if it.together is Together.CONTESTED and it.one.assembly == it.other.assembly)
 
 
-def _presses(line: CommentLine) -> bool:
+def _presses(line: CommentLine, today: date) -> bool:
     """Whether an answer is overdue, or nearly."""
-    return line.state == "overdue" or (line.state == "waiting" and line.days >= ANSWER_DAYS - NEAR_DAYS)
+    return line.state == "overdue" or (line.state == "waiting" and (line.due - today).days <= NEAR_DAYS)
 
 
 def _owed(duty: DutyLine) -> bool:

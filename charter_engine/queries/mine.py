@@ -15,6 +15,7 @@ from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.queries import amendment_list as proposed
 from charter_engine.queries import comments as said
 from charter_engine.queries import people, standing
+from charter_engine.queries.amendment_list import AmendmentLine
 from charter_engine.queries.amendment_way import UNDER_WAY
 from charter_engine.queries.citations import changes
 from charter_engine.queries.comments import CommentLine
@@ -31,7 +32,8 @@ from charter_engine.storage.raising import RECEIVED
 
 _LONG: Final = 120
 _WAITING: Final = frozenset(
-    {"file", "admit", "close_comment", "review", "schedule", "open_poll", "close_poll", "promulgate", "open"}
+    {"file", "publish_for_support", "answer_petition", "admit", "close_comment", "review"}
+    | {"schedule", "open_poll", "close_poll", "promulgate", "open"}
 )
 """Acts that keep others waiting; what one may do as well (withdrawing, commenting) is no task."""
 
@@ -122,7 +124,9 @@ def _votes(connection: Connection, charter: CharterRecord, visitor: Visitor) -> 
     for poll in assemblies.polls(connection, charter.charter_id):
         if poll.state == process.OPEN and my_ballot(connection, charter, poll, visitor) == "":
             href = f"/charters/{charter.slug}/assemblies/{poll.assembly}#poll-{poll.k}"
-            yield Task(act="vote", title=poll.subject or titles.get(poll.amendment, ""), href=href, until=None, due=False)
+            yield Task(
+                act="vote", title=poll.subject or titles.get(poll.amendment, ""), href=href, until=None, due=False
+            )
 
 
 def _of_amendments(connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime) -> Iterator[Task]:

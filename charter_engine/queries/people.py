@@ -38,6 +38,13 @@ RIGHT_OF: Final[Mapping[str, Right]] = {
     "consent": Right.REVISE_OWN,
     "withdraw_sub": Right.WITHDRAW_OWN,
     "file": Right.PROPOSE,
+    "publish_for_support": Right.PROPOSE,
+    "endorse": Right.ENDORSE,
+    "withdraw_endorsement": Right.ENDORSE,
+    "screen": Right.ADMIT,
+    "extend": Right.CONVENE,
+    "declare_urgent": Right.CONVENE,
+    "answer_petition": Right.ANSWER,
     "withdraw": Right.WITHDRAW_OWN,
     "admit": Right.ADMIT,
     "return": Right.ADMIT,
@@ -96,7 +103,7 @@ RIGHT_OF: Final[Mapping[str, Right]] = {
 }
 """The right each act with a form asks for, as the acts themselves declare it: a test holds them together."""
 
-_OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "erase"})
+_OWN: Final = frozenset({Act.FILE.value, Act.REVISE.value, Act.WITHDRAW.value, "publish_for_support", "erase"})
 _OF_OFFICE: Final = frozenset({Act.REVISE.value, "erase"})
 _CITIZEN: Final = RIGHTS[Role.CITIZEN]
 

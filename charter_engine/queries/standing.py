@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from charter_engine.domain.deliberation.stages import AUTHOR, Act, NextAct, offered_acts
 from charter_engine.domain.identity.role import Role
 from charter_engine.domain.text.dates import BANGKOK
+from charter_engine.queries.carrying import allowed, carrying
 from charter_engine.storage import amendments, assemblies, comments, meetings, minutes, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
@@ -23,7 +24,7 @@ from charter_engine.storage.meetings import ItemRecord, SpeakerRecord
 
 _IN_MEETING = frozenset({Act.OPEN_POLL, Act.VOTE, Act.CLOSE_POLL, Act.ANNUL_POLL})
 _ON_CHARTER = frozenset({Act.COMMENT, Act.PROMULGATE})
-_UNDER_WAY = frozenset({"draft", "under_way"})
+_UNDER_WAY = frozenset({"draft", "gathering", "under_way"})
 _SECRETARIAT, _CHAIR, _CITIZEN, _OFFICER = Role.SECRETARIAT, Role.CHAIR, Role.CITIZEN, Role.OFFICER
 
 _PARTNER = Role.PARTNER
@@ -62,9 +63,19 @@ class Offers:
 
 def of_amendment(connection: Connection, charter: CharterRecord, record: AmendmentRecord, now: datetime) -> Offers:
     """Return what may happen to an amendment in its stage."""
-    procedure = process.procedure(connection, charter.charter_id, record.procedure_hash)
-    offered = offered_acts(procedure, process.standing(connection, charter.charter_id, record), now)
-    return _split((_of_stage(charter, record, offer) for offer in offered), now)
+    charter_id, record = charter.charter_id, process.judged(connection, charter, record)
+    procedure = process.procedure(connection, charter_id, record.procedure_hash)
+    stands = process.standing(connection, charter_id, record)
+    offered = [offer for offer in offered_acts(procedure, stands, now) if allowed(procedure, record, stands, offer)]
+    on = f"{charter.slug}/amendments/{record.n}"
+    beside = (
+        NextActView(act=one.act, who=one.who, until=one.until, due=one.due, on=on)
+        for one in carrying(connection, charter_id, record, procedure, stands, now)
+    )
+    ready = (_of_stage(charter, record, offer) for offer in offered if offer.lacks is None)
+    found = _split((*ready, *beside), now)
+    lacking = (_of_stage(charter, record, offer) for offer in offered if offer.lacks is not None)
+    return Offers(now=found.now, later=(*found.later, *lacking))
 
 
 def _of_stage(charter: CharterRecord, record: AmendmentRecord, offer: NextAct) -> NextActView:

@@ -176,10 +176,48 @@ class BrokenLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AmendmentView(ThingView):
-    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn.
+class SupportView:
+    """Who endorses: how many, by district, and what is asked for before the next step (people, districts, met)."""
 
-    `broken_references` are those its newest revision breaks in the version it is written on.
+    endorsements: int
+    by_district: tuple[tuple[str, int], ...]
+    needs: tuple[tuple[int, int, bool], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PetitionView:
+    """A threshold; `state` is open, reached, owed, overdue or done, `then` agenda, answer or stage."""
+
+    id: str
+    name: str
+    endorsements: int
+    districts: int
+    state: str
+    then: str
+    body: str
+    reached: datetime | None
+    due: date | None
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScreeningView:
+    """The newest screening: of which revision, each criterion (id, met, words), how many are needed."""
+
+    revision: int
+    at: datetime
+    by: str
+    marks: tuple[tuple[str, bool, str], ...]
+    met: int
+    needed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendmentView(ThingView):
+    """An amendment; `state` is draft, gathering, under_way, adopted, rejected, returned or withdrawn.
+
+    `broken_references` are those its newest revision breaks in the version it is written on; `stricter` the rules that
+    protect what it touches, in words; `urgency` the faster way it goes, "" for none; `until` the last day of its stage.
     """
 
     n: int
@@ -198,6 +236,13 @@ class AmendmentView(ThingView):
     assembly: int | None
     operations: tuple[Mapping[str, object], ...]
     broken_references: tuple[BrokenLine, ...]
+    support: SupportView | None
+    petitions: tuple[PetitionView, ...]
+    screening: ScreeningView | None
+    stricter: tuple[str, ...]
+    urgency: str
+    extended_days: int
+    until: date | None
     revisions: tuple[RevisionLine, ...]
     polls: tuple[PollView, ...]
     comments: int

@@ -17,6 +17,7 @@ from charter_engine.domain.identity.role import Role
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import charters as chartered
 from charter_engine.queries import standing
+from charter_engine.queries.amendment_way import last_day
 from charter_engine.queries.links import broken_between
 from charter_engine.queries.people import Visitor
 from charter_engine.queries.proposals import PetitionLine, ScreeningLine, carried
@@ -34,16 +35,22 @@ from charter_engine.queries.thing_records import (
     CommentPlace,
     CommentView,
     PaperLine,
+    PetitionView,
     PollView,
     RevisionLine,
+    ScreeningView,
+    SupportView,
     VersionLine,
     VersionView,
 )
 from charter_engine.storage import amendments, assemblies, charters, comments, files, ledger, meetings, process, texts
-from charter_engine.storage.amendments import AmendmentRevision
+from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.assemblies import PollRecord
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.comments import CommentRecord
+
+_OPEN = frozenset({"draft", "gathering", "under_way"})
+"""States in which an amendment is in a stage."""
 
 _OF_MEETINGS = frozenset({"report", "minutes", "notice"})
 """Kinds of papers that belong to meetings, whose numbers are not versions'."""
@@ -188,10 +195,47 @@ def amendment(connection: Connection, slug: str, n: int, now: datetime) -> Amend
         assembly=record.assembly,
         operations=tuple(newest.operations),
         broken_references=broken,
-        warnings=tuple(one.message for one in broken) if record.state in {"draft", "under_way"} else (),
+        warnings=tuple(one.message for one in broken) if record.state in _OPEN else (),
         revisions=tuple(map(_revision, revisions)),
         polls=_polls(connection, charter_id, assemblies.polls(connection, charter_id, amendment=n)),
+        **_carried(connection, found, record, now),
         comments=sum(each.amendment == n for each in comments.every(connection, charter_id)),
+    )
+
+
+def _carried(connection: Connection, found: CharterRecord, record: AmendmentRecord, now: datetime) -> dict[str, Any]:
+    held = carried(connection, found, record, Visitor(), now, {})
+    times = process.times(connection, found.charter_id, record) if record.state in _OPEN else None
+    support = SupportView(
+        endorsements=held.people,
+        by_district=held.by_district,
+        needs=tuple((one.people, one.districts, one.met) for one in held.needs),
+    )
+    return {
+        "support": support if held.asks else None,
+        "petitions": tuple(map(_petition, held.petitions)),
+        "screening": _screening(held.screenings[0]) if held.screenings else None,
+        "stricter": tuple(one.words for one in held.stricter),
+        "urgency": held.urgent[0] if held.urgent else "",
+        "extended_days": held.extended,
+        "until": last_day(times.closes) if times else None,
+    }
+
+
+def _petition(line: PetitionLine) -> PetitionView:
+    names = ("id", "name", "districts", "state", "then", "body", "reached", "due")
+    answer = line.answer.body if line.answer else ""
+    return PetitionView(**{name: getattr(line, name) for name in names}, endorsements=line.people, answer=answer)
+
+
+def _screening(line: ScreeningLine) -> ScreeningView:
+    return ScreeningView(
+        revision=line.revision,
+        at=line.at,
+        by=line.by.seat,
+        marks=tuple((mark.criterion, bool(mark.met), mark.words) for mark in line.marks),
+        met=line.met,
+        needed=line.needed,
     )
 
 

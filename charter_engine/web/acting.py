@@ -43,7 +43,7 @@ from charter_engine.web.problems import status_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LISTS: Final = frozenset({"seats", "logins", "amendments", "parts", "ranking"})
+_LISTS: Final = frozenset({"seats", "logins", "amendments", "parts", "ranking", "proposals"})
 _SEALS: Final = frozenset({"act", "expects"})
 
 _DYNAMIC: Final = (
@@ -76,6 +76,13 @@ DONE: Final[Mapping[str, str]] = {
     "propose_sub": "Your proposal to change the draft is filed and public.",
     "consent": "The proposal is taken over; the draft has a further revision.",
     "withdraw_sub": "The proposal to change the draft is withdrawn.",
+    "publish_for_support": "The draft is public and gathers endorsements.",
+    "endorse": "Your endorsement is counted.",
+    "withdraw_endorsement": "Your endorsement is taken back.",
+    "screen": "The screening is recorded and public.",
+    "extend": "The stage has more time.",
+    "declare_urgent": "The amendment is urgent from now on.",
+    "answer_petition": "The answer is published.",
     "file": "The amendment is filed and public from now on.",
     "withdraw": "The amendment is withdrawn; what was filed is kept.",
     "admit": "The amendment is admitted and goes on to the next stage.",

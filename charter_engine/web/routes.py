@@ -11,6 +11,7 @@ from charter_engine.web.pages import (
     amendments,
     assemblies,
     assemblies_session,
+    citations,
     clauses,
     collisions,
     comments,
@@ -41,6 +42,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     sign_in.router,
     help.router,
     home.router,
+    places.router,
     # Before the reader, whose charters would otherwise take any word.
     founding.router,
     seats.router,
@@ -73,4 +75,4 @@ API: Final[tuple[APIRouter, ...]] = api.ROUTERS
 """JSON under /api; described by /api/openapi.json."""
 
 OPERATIONS: Final[tuple[APIRouter, ...]] = (health.router,)
-"""For machines that watch this one."""
+"""For machines that watch this one, and streams of what happens: neither asks who is there."""

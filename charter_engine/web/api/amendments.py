@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query, Request
@@ -14,7 +14,7 @@ from charter_engine.actions.acts import Reference, Thing
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import api_amendments, things
-from charter_engine.queries.thing_records import PollView
+from charter_engine.queries.thing_records import AmendmentView, PollView
 from charter_engine.storage import amendments
 from charter_engine.web.api.asking import Here, Now, amendment_seen, seen
 from charter_engine.web.api.contract import Api
@@ -71,10 +71,68 @@ class BrokenReferenceOut(Out):
     message: str
 
 
-class AmendmentOut(ThingOut):
-    """An amendment; `state` is draft, under_way, adopted, rejected, returned or withdrawn; `author` is a seat.
+class SupportOut(Out):
+    """Who endorses an amendment, by number and by district, and what is asked for before its next step."""
 
-    `broken_references` warns of those that its text breaks in the version it is written on.
+    class Need(Out):
+        """So many people from so many districts (0: any)."""
+
+        endorsements: int
+        districts: int
+        met: bool
+
+    class District(Out):
+        """A district as those who endorse name it; "" for none."""
+
+        name: str
+        endorsements: int
+
+    endorsements: int
+    districts: list[District]
+    needs: list[Need]
+
+
+class PetitionOut(Out):
+    """A threshold; `state` is open, reached, owed, overdue or done, `then` agenda, answer or stage."""
+
+    id: str
+    name: str
+    endorsements: int
+    districts: int
+    state: str
+    then: str
+    body: str
+    reached: datetime | None
+    due: date | None
+    answer: str
+
+
+class MarkOut(Out):
+    """A criterion as it was marked."""
+
+    criterion: str
+    met: bool
+    words: str
+
+
+class ScreeningOut(Out):
+    """The newest screening, of revision `revision`; `met` criteria of the `needed` ones are met; `by` is a seat."""
+
+    revision: int
+    at: datetime
+    by: str
+    marks: list[MarkOut]
+    met: int
+    needed: int
+
+
+class AmendmentOut(ThingOut):
+    """An amendment; `state` is draft, gathering, under_way, adopted, rejected, returned or withdrawn.
+
+    `author` is a seat.
+
+    `broken_references` warns of those that its text breaks in the version it is written on; `stricter` says which
+    rules protect what it touches; `until` is the last day of its stage.
     """
 
     n: int
@@ -93,6 +151,13 @@ class AmendmentOut(ThingOut):
     assembly: int | None
     operations: list[Json]
     broken_references: list[BrokenReferenceOut]
+    support: SupportOut | None
+    petitions: list[PetitionOut]
+    screening: ScreeningOut | None
+    stricter: list[str]
+    urgency: str
+    extended_days: int
+    until: date | None
     polls: list[PollOut]
     comments: int
 
@@ -161,12 +226,29 @@ def show(request: Request, n: Number, here: Here, reader: Reader, now: Now) -> A
     amendment_seen(reader, here, n)
     view = things.amendment(reader, here.slug, n, now)
     request.state.tag = str(view.revision)
-    apart = {"polls", "broken_references"}
+    apart = {"polls", "broken_references", "support", "petitions", "screening"}
     values = {name: getattr(view, name) for name in AmendmentOut.model_fields if name not in apart}
     names = BrokenReferenceOut.model_fields
     broken = [{name: getattr(one, name) for name in names} for one in view.broken_references]
     polls = [poll_out(one) for one in view.polls]
-    return AmendmentOut.model_validate(values | {"polls": polls, "broken_references": broken})
+    return AmendmentOut.model_validate(values | {"polls": polls, "broken_references": broken} | _carried(view))
+
+
+def _carried(view: AmendmentView) -> dict[str, object]:
+    """Return support, petitions and screening as this interface gives them."""
+    support, screening, names = view.support, view.screening, PetitionOut.model_fields
+    return {
+        "support": support
+        and {
+            "endorsements": support.endorsements,
+            "districts": [{"name": name, "endorsements": count} for name, count in support.by_district],
+            "needs": [{"endorsements": one, "districts": two, "met": met} for one, two, met in support.needs],
+        },
+        "petitions": [{name: getattr(one, name) for name in names} for one in view.petitions],
+        "screening": screening
+        and {name: getattr(screening, name) for name in ScreeningOut.model_fields}
+        | {"marks": [{"criterion": one, "met": met, "words": words} for one, met, words in screening.marks]},
+    }
 
 
 def poll_out(view: PollView) -> PollOut:

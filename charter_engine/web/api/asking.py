@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from charter_engine.queries.amendments import visible
+from charter_engine.queries.amendment_list import visible
 from charter_engine.queries.people import Visitor
 from charter_engine.storage import amendments
 from charter_engine.storage.amendments import AmendmentRecord, NoSuchAmendment

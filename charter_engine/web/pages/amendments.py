@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from charter_engine.actions.acts import Reference, Thing
-from charter_engine.queries.amendments import amendment_page, amendments_page
+from charter_engine.queries.amendment_list import STATES, amendments_page
+from charter_engine.queries.amendments import amendment_page
 from charter_engine.queries.assemblies import meetings_page
 from charter_engine.queries.rebasing import PROPOSAL, rebase_page
 from charter_engine.storage.amendments import NoSuchAmendment
@@ -33,6 +34,7 @@ from charter_engine.web.rendering import page
 router = APIRouter(prefix="/charters/{slug}")
 
 _LONGEST: Final = 9
+_NAME: Final = 200
 
 
 def number(name: str) -> int:
@@ -43,11 +45,11 @@ def number(name: str) -> int:
 
 
 @router.get("/amendments")
-def show(request: Request, visit: Visit) -> Response:
-    """List amendments by state."""
-    return page(
-        request, "amendments/list.html.j2", amendments_page(visit.connection, visit.charter, visit.who, visit.now)
-    )
+def show(request: Request, visit: Visit, state: str = "", stage: str = "") -> Response:
+    """List amendments by state, narrowed to one state or one stage where asked."""
+    wanted = (state if state in STATES else "", stage[:_NAME])
+    record = amendments_page(visit.connection, visit.charter, visit.who, visit.now, wanted)
+    return page(request, "amendments/list.html.j2", record)
 
 
 # --- one amendment ----------------------------------------------------------------------------------------------------
@@ -65,8 +67,22 @@ def acts(
 ) -> Response:
     """Do an act on an amendment."""
     here = f"/charters/{quote(slug)}/amendments/{number(n)}"
-    found = attempt(store, login, Reference(slug=slug, thing=Thing.AMENDMENT, name=n), typed, here=here)
+    wanted = _screened(typed) if typed.get("act") == "screen" else typed
+    found = attempt(store, login, Reference(slug=slug, thing=Thing.AMENDMENT, name=n), wanted, here=here)
+    if isinstance(found, Refused):
+        found = Refused(form=Checked(typed=dict(typed), faults=found.form.faults), status=found.status)
     return _answer(request, store, login, slug, number(n), found)
+
+
+def _screened(typed: Typed) -> Typed:
+    """Return a screening's marks as the act takes them: one for each criterion that was marked."""
+    names = [name.removeprefix("met-") for name in typed if name.startswith("met-")]
+    marks = [
+        {"criterion": one, "met": typed[f"met-{one}"] == "yes", "words": str(typed.get(f"words-{one}", ""))}
+        for one in names
+    ]
+    kept = {name: value for name, value in typed.items() if not name.startswith(("met-", "words-"))}
+    return kept | {"marks": marks}
 
 
 def _answer(
