@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import regex
@@ -84,20 +86,46 @@ _ONCE: Final = (
     _Rule(name="space", pattern=re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"), change=" "),
     _Rule(name="line-end", pattern=re.compile("\r\n"), change="\n"),
 )
-_SPELLING: Final = (
+_SPELLING: Final[tuple[_Rule, ...]] = (
     _Rule(name="double-e", pattern=re.compile("เเ"), change="แ"),
     _Rule(
         name="tone-before-vowel",
-        pattern=re.compile(f"([{_TONE}\u0e4c]+)([\u0e31\u0e34-\u0e37\u0e38\u0e39])"),
+        pattern=re.compile(f"(?<![{_TONE}\u0e4c])([{_TONE}\u0e4c]+)([\u0e31\u0e34-\u0e37\u0e38\u0e39])"),
         change=r"\2\1",
     ),
     _Rule(name="sara-am", pattern=re.compile(f"\u0e4d([{_TONE}]?)\u0e32"), change="\\1\u0e33"),
     _Rule(name="tone-after-sara-am", pattern=re.compile(f"\u0e33([{_TONE}])"), change="\\1\u0e33"),
     _Rule(name="lakkhangyao", pattern=re.compile("(?<![ฤฦ])ๅ"), change="า"),
 )
+_VOWEL: Final = "\u0e31\u0e34-\u0e37\u0e38\u0e39"
+
+
+def _sorted_run(first: str) -> Callable[[re.Match[str]], str]:
+    """A run's characters in `first` before its others, each in their order."""
+    ahead = re.compile(f"[{first}]+")
+    return lambda m: "".join([*ahead.findall(m[0]), ahead.sub("", m[0])])
+
+
+# What swapping pair by pair comes to, pass after pass, done at once: a run of marks would take a pass a mark.
+_SPELLING_ON: Final = tuple(
+    {
+        "tone-before-vowel": _Rule(
+            name=rule.name,
+            pattern=re.compile(f"(?<![{_TONE}\u0e4c])[{_TONE}\u0e4c][{_TONE}\u0e4c{_VOWEL}]*[{_VOWEL}]"),
+            change=_sorted_run(_VOWEL),
+        ),
+        "tone-after-sara-am": _Rule(
+            name=rule.name,
+            pattern=re.compile(f"(?<!\u0e33)\u0e33[\u0e33{_TONE}]*[{_TONE}]"),
+            change=_sorted_run(_TONE),
+        ),
+    }.get(rule.name, rule)
+    for rule in _SPELLING
+)
+_MANY_MARKS: Final = regex.compile(r"(?<!\p{M})\p{M}{64,}")
 _SPACING: Final = (
-    _Rule(name="line-breaks", pattern=re.compile(" *\n[ \n]*"), change="\n"),
-    _Rule(name="edge", pattern=re.compile(r"\A[ \n]+|[ \n]+\Z"), change=""),
+    _Rule(name="line-breaks", pattern=re.compile("(?<! ) *\n[ \n]*"), change="\n"),
+    _Rule(name="edge", pattern=re.compile(r"\A[ \n]+|(?<![ \n])[ \n]+\Z"), change=""),
     _Rule(name="spaces", pattern=re.compile(" {2,}"), change=" "),
 )
 
@@ -137,12 +165,12 @@ def canonical(text: str) -> str:
     _refuse_damage(text, first_line=1)
     for rule in _ONCE:
         text = rule.pattern.sub(rule.change, text)
-    before = ""
+    before, rules = "", _SPELLING
     while before != text:
         before = text
-        for rule in _SPELLING:
+        for rule in rules:
             text = rule.pattern.sub(rule.change, text)
-        text = unicodedata.normalize("NFC", text)
+        text, rules = _nfc(text), _SPELLING_ON
     for rule in _SPACING:
         text = rule.pattern.sub(rule.change, text)
     return text
@@ -165,6 +193,27 @@ def canonical_line(text: str, *, line: int = 1) -> Canonicalised:
 def fold(text: str) -> str:
     """What search compares: canonical, Thai digits as Arabic ones, casefolded; never stored and never hashed."""
     return canonical(text).translate(_DIGITS).casefold()
+
+
+def _nfc(text: str) -> str:
+    """NFC; long runs of marks are put in order first, which the library does in quadratic time."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", _MANY_MARKS.sub(lambda run: _in_order(run[0]), text))
+    return text
+
+
+def _in_order(marks: str) -> str:
+    """Marks taken apart, each stretch of them in the order of its combining classes."""
+    apart = chain.from_iterable(unicodedata.normalize("NFD", mark) for mark in marks)
+    ordered: list[str] = []
+    pending: list[str] = []
+    for mark in apart:
+        if unicodedata.combining(mark):
+            pending.append(mark)
+            continue
+        ordered += [*sorted(pending, key=unicodedata.combining), mark]
+        pending = []
+    return "".join([*ordered, *sorted(pending, key=unicodedata.combining)])
 
 
 def _refuse_damage(text: str, *, first_line: int) -> None:
@@ -191,16 +240,21 @@ class _Trace:
         """Run every rule and read off what became of each piece of the input."""
         for rule in _ONCE:
             self._apply(rule.name, rule.edits(self.text))
-        before = ""
+        before, rules = "", _SPELLING
         while before != self.text:
             before = self.text
-            for rule in _SPELLING:
+            for rule in rules:
                 self._apply(rule.name, rule.edits(self.text))
             self._apply("nfc", _nfc_edits(self.text))
+            rules = _SPELLING_ON
         for rule in _SPACING:
             self._apply(rule.name, rule.edits(self.text))
         changed = [(s, e, now) for s, e, now in self._pieces() if self.source[s:e] != now]
-        return tuple(self._repair(*piece) for piece in changed)
+        names = _first_over([(s, e) for s, e, _ in changed], self.log)
+        return tuple(
+            Repair(at=s, was=self.source[s:e], now=now, rule=name)
+            for (s, e, now), name in zip(changed, names, strict=True)
+        )
 
     def _apply(self, rule: str, edits: Iterable[Edit]) -> None:
         text, spans, at = [], [], 0
@@ -217,23 +271,40 @@ class _Trace:
 
     def _pieces(self) -> list[tuple[int, int, str]]:
         """(start, end, now) over the whole input: overlapping spans are one piece, unclaimed input became nothing."""
-        pieces: list[tuple[int, int, str]] = []
+        pieces: list[tuple[int, int, list[str]]] = []
         edge = 0
         for (start, end), char in zip(self.spans, self.text, strict=True):
             if start < edge:
-                first, _, now = pieces.pop()
-                pieces.append((first, max(edge, end), now + char))
+                first, _, now = pieces[-1]
+                now.append(char)
+                pieces[-1] = (first, max(edge, end), now)
             else:
-                pieces += [(edge, start, "")] if start > edge else []
-                pieces.append((start, end, char))
+                pieces += [(edge, start, [])] if start > edge else []
+                pieces.append((start, end, [char]))
             edge = max(edge, end)
-        return [*pieces, (edge, len(self.source), "")]
+        return [(s, e, "".join(now)) for s, e, now in [*pieces, (edge, len(self.source), [])]]
 
-    def _repair(self, start: int, end: int, now: str) -> Repair:
-        rule = next(name for s, e, name in self.log if s < end and start < e)
-        return Repair(at=start, was=self.source[start:end], now=now, rule=rule)
+
+def _first_over(pieces: list[tuple[int, int]], log: list[tuple[int, int, str]]) -> list[str]:
+    """For every piece, ascending and apart, the name of the first entry of the log that lies over it."""
+    ends, names = [end for _, end in pieces], [""] * len(pieces)
+    onward = list(range(len(pieces) + 1))
+    for start, end, name in log:
+        at = _unnamed(onward, bisect_right(ends, start))
+        while at < len(pieces) and pieces[at][0] < end:
+            names[at], onward[at] = name, at + 1
+            at = _unnamed(onward, at + 1)
+    return names
+
+
+def _unnamed(onward: list[int], at: int) -> int:
+    """The first piece from `at` on that has no name yet; shortens the way there."""
+    while onward[at] != at:
+        onward[at] = onward[onward[at]]
+        at = onward[at]
+    return at
 
 
 def _nfc_edits(text: str) -> Iterator[Edit]:
     for grapheme in regex.finditer(r"\X", text):
-        yield grapheme.start(), grapheme.end(), unicodedata.normalize("NFC", grapheme[0])
+        yield grapheme.start(), grapheme.end(), _nfc(grapheme[0])
