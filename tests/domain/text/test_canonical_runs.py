@@ -19,7 +19,7 @@ _RULES = (
     ("(?<![ฤฦ])ๅ", "า"),
 )
 _MARKS = st.text(alphabet="กเฤาๅำ\u0e31\u0e34\u0e38\u0e3a\u0e48\u0e49\u0e4c\u0e4d\u0301\u0316\u0344", max_size=40)
-_N = 200_000
+_N = 60_000
 _RUNS = {
     "tones": "ก" + "\u0e48" * _N,
     "tones and a vowel": "ก" + "\u0e48" * _N + "\u0e34",
