@@ -7,7 +7,8 @@ one held is forgotten unless it was asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Final
 
 from charter_engine.domain.charter.provision import Provision
@@ -24,6 +25,7 @@ class Recent:
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
+        self._lock = Lock()
         self.forget()
 
     def forget(self) -> None:
@@ -36,21 +38,22 @@ class Recent:
         """Return the provisions with these hashes, as they were kept; None for those not here."""
         found = list(map(self._young.get, digests))
         if not all(found):
-            found = [node or self._promoted(digest) for digest, node in zip(digests, found, strict=True)]
+            old = self._old
+            again = {
+                digest: old[digest] for digest, node in zip(digests, found, strict=True) if not node and digest in old
+            }
+            self.keep(again)
+            found = [node or again.get(digest) for digest, node in zip(digests, found, strict=True)]
         return found
 
-    def keep(self, digest: str, node: Provision) -> None:
-        """Keep a provision that has no children."""
-        self._young[digest] = node
-        self._weight += len(node.text) + _EACH
-        if self._weight > self._room:
-            self._old, self._young, self._weight = self._young, {}, 0
-
-    def _promoted(self, digest: str) -> Provision | None:
-        node = self._old.get(digest)
-        if node is not None:
-            self.keep(digest, node)
-        return node
+    def keep(self, nodes: Mapping[str, Provision]) -> None:
+        """Keep provisions that have no children, by the hash of their wording."""
+        with self._lock:
+            for digest, node in nodes.items():
+                self._young[digest] = node
+                self._weight += len(node.text) + _EACH
+                if self._weight > self._room:
+                    self._old, self._young, self._weight = self._young, {}, 0
 
     def __len__(self) -> int:
         return len(self._young.keys() | self._old.keys())

@@ -8,12 +8,12 @@ the manifests are derived, so that reading an old version costs what reading the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from charter_engine.domain.charter.provision import EMPTY_CHARTER, Provision
 from charter_engine.storage import contents, manifests, rows, trees
@@ -57,8 +57,15 @@ class ClauseState:
 
 _V = rows.version.c
 _R = rows.clause_revision.c
+_SOURCE = rows.version_source.c
 _SPAN = rows.clause_span.c
 _T = rows.content.c
+_CLOSE = (
+    update(rows.clause_span)
+    .where(_SPAN.charter_id == bindparam("charter"), _SPAN.valid_to == OPEN)
+    .where(_SPAN.identity.in_(bindparam("identities", expanding=True)))
+    .values(valid_to=bindparam("n"))
+)
 _CONTENT_OF_REVISION = (_R.charter_id == _T.charter_id) & (_R.content_no == _T.no)
 
 
@@ -110,22 +117,28 @@ def history(connection: Connection, charter_id: str, identity: str) -> tuple[Cla
 # --- versions ---------------------------------------------------------------------------------------------------------
 def versions(connection: Connection, charter_id: str) -> tuple[VersionRecord, ...]:
     """Return all versions, oldest first, each with its source amendments."""
-    sources: defaultdict[int, list[int]] = defaultdict(list)
-    source = rows.version_source.c
-    query = select(source.version, source.amendment).where(source.charter_id == charter_id).order_by(source.amendment)
-    for number, amendment in connection.execute(query):
-        sources[number].append(amendment)
-    columns = (_V.n, _V.kind, _V.root, _V.adopted, _V.effective, _V.adopted_at, _V.instrument, _V.outcome)
-    found = connection.execute(select(*columns).where(_V.charter_id == charter_id).order_by(_V.n))
-    return tuple(VersionRecord(**row._mapping, sources=tuple(sources[row.n])) for row in found)
+    return _records(connection, charter_id, (), ())
 
 
 def version(connection: Connection, charter_id: str, n: int) -> VersionRecord:
     """Return one version; raises NoSuchVersion."""
-    found = next((record for record in versions(connection, charter_id) if record.n == n), None)
-    if found is None:
+    found = _records(connection, charter_id, (_V.n == n,), (_SOURCE.version == n,))
+    if not found:
         raise NoSuchVersion(what="version", name=n)
-    return found
+    return found[0]
+
+
+def _records(
+    connection: Connection, charter_id: str, which: Sequence[ColumnElement[bool]], of: Sequence[ColumnElement[bool]]
+) -> tuple[VersionRecord, ...]:
+    """Return the versions of a charter, with the sources of these, as both conditions tell."""
+    sources: defaultdict[int, list[int]] = defaultdict(list)
+    named = select(_SOURCE.version, _SOURCE.amendment).where(_SOURCE.charter_id == charter_id, *of)
+    for number, amendment in connection.execute(named.order_by(_SOURCE.amendment)):
+        sources[number].append(amendment)
+    columns = (_V.n, _V.kind, _V.root, _V.adopted, _V.effective, _V.adopted_at, _V.instrument, _V.outcome)
+    found = connection.execute(select(*columns).where(_V.charter_id == charter_id, *which).order_by(_V.n))
+    return tuple(VersionRecord(**row._mapping, sources=tuple(sources[row.n])) for row in found)
 
 
 def add_version(
@@ -185,8 +198,7 @@ def _keep_changes(connection: Connection, charter_id: str, n: int, changed: mani
 
 def _close_spans(connection: Connection, charter_id: str, n: int, identities: Iterable[str]) -> None:
     """End the spans of provisions that change in version `n`."""
-    where = (_SPAN.charter_id == charter_id, _SPAN.valid_to == OPEN, _SPAN.identity.in_(list(identities)))
-    connection.execute(update(rows.clause_span).where(*where).values(valid_to=n))
+    connection.execute(_CLOSE, {"charter": charter_id, "n": n, "identities": list(identities)})
 
 
 def _changed(

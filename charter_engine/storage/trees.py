@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from sqlalchemy import Connection
 
@@ -93,17 +92,20 @@ def _nodes(
     connection: Connection, charter_id: str, wanted: Mapping[str, tuple[str, int]], recent: Recent
 ) -> list[Provision]:
     """Return provisions without children in the order asked for, by identity from (hash, number of the wording)."""
-    found = recent.at_hand([digest for digest, _ in wanted.values()])
-    if not all(found):
-        missing = {number for node, (_, number) in zip(found, wanted.values(), strict=True) if node is None}
-        wordings = contents.wordings(connection, charter_id, missing)
-        for at, (identity, (digest, number)) in enumerate(wanted.items()):
-            if found[at] is None:
-                found[at] = node = contents.provision(identity, wordings[number])
-                recent.keep(digest, node)
+    at_hand = recent.at_hand([digest for digest, _ in wanted.values()])
+    found = [node for node in at_hand if node is not None]
+    if len(found) < len(at_hand):
+        missing = {number for node, (_, number) in zip(at_hand, wanted.values(), strict=True) if node is None}
+        wordings, provision = contents.wordings(connection, charter_id, missing), contents.provision
+        found = [
+            node or provision(identity, wordings[number])
+            for node, (identity, (_, number)) in zip(at_hand, wanted.items(), strict=True)
+        ]
+        read = zip(found, wanted.values(), strict=True)
+        recent.keep({digest: node for node, (digest, number) in read if number in missing})
     return [
         node if node.identity == name else replace(node, identity=name)
-        for node, name in zip(cast("list[Provision]", found), wanted, strict=True)
+        for node, name in zip(found, wanted, strict=True)
     ]
 
 

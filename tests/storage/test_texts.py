@@ -149,6 +149,46 @@ def test_every_version_reads_back_as_it_was_written(engine, trees):
 
 
 @_SETTINGS
+@given(trees=histories(), every=st.sampled_from((2, 3, 128)), order=st.randoms(use_true_random=False))
+def test_versions_read_in_any_order_and_again_are_what_was_written(engine, trees, every, order):
+    asked = 2 * list(range(1, len(trees) + 1))
+    order.shuffle(asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifests, "EVERY", every)
+        shelf = _shelf(engine)
+        _keep(shelf, trees)
+        texts.forget()
+        with reading(shelf.store) as connection:
+            for n in asked:
+                assert texts.tree(connection, shelf.charter_id, n) == trees[n - 1]
+
+
+@_SETTINGS
+@given(trees=histories())
+def test_what_is_written_does_not_depend_on_what_is_at_hand(engine, trees):
+    with_memory, without = _shelf(engine), _shelf(engine)
+    _keep(with_memory, trees)
+    for n, tree in enumerate(trees, start=1):
+        texts.forget()
+        with unit_of_work(without.store) as work:
+            _add(work.connection, without, n, tree)
+    query = "SELECT {} FROM {} WHERE charter_id = :c ORDER BY 1, 2, 3"
+    kept = (
+        ("identity, version, parent, rank, content_no, amendment", "clause_revision"),
+        ("identity, valid_from, valid_to", "clause_span"),
+        ("no, hash, text", "content"),
+        ("version, places, 0", "manifest"),
+    )
+    with engine.connect() as connection:
+        for columns, table in kept:
+            found = [
+                connection.execute(text(query.format(columns, table)), {"c": one.charter_id}).all()
+                for one in (with_memory, without)
+            ]
+            assert found[0] == found[1]
+
+
+@_SETTINGS
 @given(trees=histories())
 def test_a_provision_s_history_holds_every_change_of_it_and_a_new_row_only_where_something_changed(engine, trees):
     tambon = _shelf(engine)
@@ -211,9 +251,9 @@ def test_the_blame_of_a_version_is_the_last_revision_up_to_it(engine, trees):
         for n, tree in enumerate(trees, start=1):
             found = texts.placements(connection, tambon.charter_id, n)
             last: dict[str, int] = dict(connection.execute(query, {"c": tambon.charter_id, "v": n}).all())
-            assert {identity: place.since for identity, place in found.items()} == {
-                node.identity: last[node.identity] for node in tree.walk()
-            }
+            blame = {node.identity: last[node.identity] for node in tree.walk()}
+            assert {identity: place.since for identity, place in found.items()} == blame
+            assert texts.blame(connection, tambon.charter_id, n) == blame
 
 
 def test_a_version_that_is_not_there_is_refused_and_not_taken_for_the_newest(migrated_url):
@@ -238,6 +278,24 @@ def test_a_text_read_in_a_transaction_that_is_taken_back_is_not_given_to_readers
         _keep(shelf, [other])
         with reading(shelf.store) as connection:
             assert texts.tree(connection, shelf.charter_id, 1) == other
+
+
+def test_an_adoption_that_is_taken_back_is_not_read_in_place_of_the_one_that_came_instead(migrated_url):
+    base = replace(EMPTY_CHARTER, children=(Provision(kind=Kind.CLAUSE, label="ข้อ 1", text="ก", identity="n1"),))
+    back, other, last = (replace(base, children=(replace(base.children[0], text=text),)) for text in "ขคง")
+    with opened(migrated_url) as engine:
+        shelf = _shelf(engine)
+        _keep(shelf, [base])
+        with engine.connect() as connection:
+            _add(connection, shelf, 2, back)
+            _add(connection, shelf, 3, last)
+            connection.rollback()
+        with unit_of_work(shelf.store) as work:
+            _add(work.connection, shelf, 2, other)
+        with unit_of_work(shelf.store) as work:
+            _add(work.connection, shelf, 3, last)
+        with reading(shelf.store) as connection:
+            assert [texts.tree(connection, shelf.charter_id, n) for n in (3, 2, 1)] == [last, other, base]
 
 
 def test_two_charters_in_one_database_do_not_see_each_other_s_text(migrated_url):
