@@ -20,7 +20,7 @@ from charter_engine.settings import Settings
 from charter_engine.storage.unit_of_work import Store
 from charter_engine.web import dependencies, prepared, problems, rendering, routes, security
 from charter_engine.web.api import description
-from charter_engine.web.pages import health
+from charter_engine.web.pages import health, live
 
 _YEAR, _WEEK = 31_536_000, 604_800
 _TEXT: Final = frozenset({".css", ".js", ".svg"})
@@ -85,6 +85,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.store, app.state.settings = store, settings
     app.state.pages = rendering.environment()
     app.state.attempts = security.Attempts()
+    live.install(app, store)
     problems.install(app)
     for router in routes.PAGES:
         app.include_router(router, include_in_schema=False, dependencies=[dependencies.KNOW_LOGIN])

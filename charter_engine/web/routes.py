@@ -25,6 +25,7 @@ from charter_engine.web.pages import (
     help,  # noqa: A004 - the page is called help
     home,
     ledger,
+    live,
     my,
     partners,
     places,
@@ -66,6 +67,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     amendments.router,
     assemblies.router,
     assemblies_session.router,
+    live.router,
     polls.router,
     my.router,
 )
@@ -74,5 +76,5 @@ PAGES: Final[tuple[APIRouter, ...]] = (
 API: Final[tuple[APIRouter, ...]] = api.ROUTERS
 """JSON under /api; described by /api/openapi.json."""
 
-OPERATIONS: Final[tuple[APIRouter, ...]] = (health.router,)
+OPERATIONS: Final[tuple[APIRouter, ...]] = (health.router, live.streams)
 """For machines that watch this one, and streams of what happens: neither asks who is there."""
