@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Final
 
 from charter_engine.domain.deliberation.faults import Fault, shown
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _CHOICES: Final = tuple(choice.value for choice in Choice)
 _WEIGHT: Final = re.compile(r"[0-9]{1,9}(/[0-9]{1,9}|\.[0-9]{1,9})?")
 _MOST_WEIGHT: Final = 999_999_999
+_MOST_PARTS: Final = 10**30
 
 
 class CaseReader:
@@ -70,6 +72,9 @@ class CaseReader:
                 self.fault("duplicate-seat", f"{place}.seat", f"ที่นั่ง {elector.seat} ซ้ำ", "ให้แต่ละที่นั่งมีเพียงรายการเดียว")
             elif elector is not None:
                 electors[elector.seat] = elector
+        if lcm(*{elector.weight.denominator for elector in electors.values()}) > _MOST_PARTS:
+            what = "น้ำหนักมีตัวส่วนต่างกันมากเกินกว่าจะรวมเป็นเศษส่วนที่อ่านได้"
+            self.fault("bad-weight", "roll", what, "ใช้ตัวส่วนเดียวกัน หรือจำนวนเต็ม")
         return tuple(electors.values())
 
     def present(self, roll: Collection[Elector]) -> frozenset[str]:

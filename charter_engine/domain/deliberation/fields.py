@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from charter_engine.domain.deliberation.faults import Fault, shown
 from charter_engine.domain.deliberation.near_miss import near_miss
-from charter_engine.domain.deliberation.places import line_at
 from charter_engine.domain.deliberation.procedure import Period, Unit
 
 if TYPE_CHECKING:
@@ -25,15 +24,13 @@ _PERIOD: Final = re.compile(r"([0-9]{1,5})\s+(year|month|day)s?")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Faults:
-    """The faults found so far and the lines of the file they are found in."""
+    """The faults found so far; their lines are looked up at the end, when there are any."""
 
-    lines: Mapping[str, int]
     found: list[Fault] = field(default_factory=list)
 
     def add(self, code: str, place: str, what: str, remedy: str) -> None:
         """Note one fault at the place."""
-        line = line_at(self.lines, place)
-        self.found.append(Fault(code=code, place=place or "(ทั้งแฟ้ม)", what=what, remedy=remedy, line=line))
+        self.found.append(Fault(code=code, place=place or "(ทั้งแฟ้ม)", what=what, remedy=remedy))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

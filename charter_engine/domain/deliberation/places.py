@@ -1,31 +1,38 @@
-"""Where in a TOML file a key stands: a key path to its line, for messages that name the place."""
+"""Where in a TOML file a key stands: a key path to its line, for messages that name the place.
+
+The text is known to be TOML (it was parsed before); of it only keys, brackets and line breaks are looked at here.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ARRAY: Final = re.compile(r"^\s*\[\[\s*([\w.\-]+)\s*\]\]")
-_TABLE: Final = re.compile(r"^\s*\[\s*([\w.\-]+)\s*\]")
-_KEY: Final = re.compile(r"^\s*([\w.\-]+)\s*=")
+_TOKEN: Final = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|#[^\n]*"
+    r"|\n|[\[\]{}=,.]"
+    r"""|[^\s\[\]{}=,.#"']+""",
+    re.DOTALL,
+)
 _LAST_PART: Final = re.compile(r"(\.[^.\[]+|\[\d+\])$")
-_TRIPLE: Final = re.compile(r'"""|\'\'\'')
+_ENDS_VALUE: Final = frozenset({",", "]", "}", "\n", ""})
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Map key paths (`stage[1].quorum`) to line numbers from 1; values inside one line share their key's line."""
-    lines: dict[str, int] = {}
-    arrays: dict[str, int] = {}
-    prefix, quoted = "", False
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not quoted:
-            prefix = _note(line, number, prefix, arrays, lines)
-        if len(_TRIPLE.findall(line)) % 2:
-            quoted = not quoted
-    return lines
+    """Map key paths (`stage[1].quorum.of`, `stage[1].passes[0]`) to line numbers from 1, as deep as can be walked."""
+    walk = _Walk(text.removeprefix("\ufeff"))
+    with suppress(RecursionError):
+        walk.to_the_end()
+    return walk.found
 
 
 def line_at(lines: Mapping[str, int], place: str) -> int | None:
@@ -39,24 +46,115 @@ def line_at(lines: Mapping[str, int], place: str) -> int | None:
     return None
 
 
-def _note(line: str, number: int, prefix: str, arrays: dict[str, int], lines: dict[str, int]) -> str:
-    """Remember what the line opens or sets; the prefix that the following lines stand under."""
-    if found := _ARRAY.match(line):
-        name = _indexed(found[1], arrays)
-        arrays[name] = arrays.get(name, -1) + 1
-        prefix = f"{name}[{arrays[name]}]"
-        lines.setdefault(prefix, number)
-    elif found := _TABLE.match(line):
-        prefix = _indexed(found[1], arrays)
-        lines.setdefault(prefix, number)
-    elif found := _KEY.match(line):
-        lines.setdefault(f"{prefix}.{found[1]}" if prefix else found[1], number)
-    return prefix
+class _Walk:
+    """One walk over the words of a file, from its first to its last."""
+
+    def __init__(self, text: str) -> None:
+        self._words = _TOKEN.finditer(text)
+        self.found: dict[str, int] = {}
+        self._arrays: dict[str, int] = {}
+        self._line = 1
+        self._height = 0
+        self._word = ""
+        self._next()
+
+    def to_the_end(self) -> None:
+        """Find the lines of all keys."""
+        prefix = ""
+        while self._word:
+            if self._word == "\n":
+                self._next()
+            elif self._word == "[":
+                prefix = self._header()
+            else:
+                self._setting(prefix)
+
+    def _next(self) -> None:
+        """Go to the next word that is no comment; "" at the end."""
+        self._line += self._height
+        self._height = 0
+        for match in self._words:
+            self._word = match[0]
+            if not self._word.startswith("#"):
+                self._height = self._word.count("\n")
+                return
+        self._word = ""
+
+    def _header(self) -> str:
+        line = self._line
+        self._next()
+        many = self._word == "["
+        if many:
+            self._next()
+        parts = self._key()
+        path = ""
+        for at, part in enumerate(parts, start=1):
+            path = f"{path}.{part}" if path else part
+            if many and at == len(parts):
+                self._arrays[path] = self._arrays.get(path, -1) + 1
+            if path in self._arrays:
+                path = f"{path}[{self._arrays[path]}]"
+        self.found.setdefault(path, line)
+        while self._word not in {"\n", ""}:
+            self._next()
+        return path
+
+    def _key(self) -> list[str]:
+        """The parts of a dotted key, up to what follows it."""
+        parts = []
+        while self._word not in {"=", *_ENDS_VALUE}:
+            if self._word != ".":
+                parts.append(_bare(self._word))
+            self._next()
+        return parts
+
+    def _setting(self, prefix: str) -> None:
+        """A key with its value."""
+        line, path = self._line, prefix
+        for part in self._key():
+            path = f"{path}.{part}" if path else part
+            self.found.setdefault(path, line)
+        self._next()
+        self._value(path)
+
+    def _value(self, path: str) -> None:
+        if self._word == "[":
+            self._list(path)
+        elif self._word == "{":
+            self._table(path)
+        else:
+            while self._word not in _ENDS_VALUE:
+                self._next()
+
+    def _list(self, path: str) -> None:
+        self._next()
+        at = 0
+        while self._word not in {"]", ""}:
+            if self._word in {",", "\n", "}"}:
+                self._next()
+                continue
+            self.found.setdefault(f"{path}[{at}]", self._line)
+            self._value(f"{path}[{at}]")
+            at += 1
+        self._next()
+
+    def _table(self, path: str) -> None:
+        self._next()
+        while self._word not in {"}", ""}:
+            if self._word in {",", "\n"}:
+                self._next()
+            else:
+                self._setting(path)
+        self._next()
 
 
-def _indexed(name: str, arrays: dict[str, int]) -> str:
-    """A header's name with the index of the array element it stands in: stage.quorum → stage[1].quorum."""
-    head, dot, rest = name.partition(".")
-    if dot and head in arrays:
-        return f"{head}[{arrays[head]}].{rest}"
-    return name
+def _bare(word: str) -> str:
+    """A part of a key without its quotation marks."""
+    if word.startswith("'"):
+        return word[1:-1]
+    if not word.startswith('"'):
+        return word
+    try:
+        return str(json.loads(word))
+    except ValueError:
+        return word[1:-1]

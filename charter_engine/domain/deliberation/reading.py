@@ -19,7 +19,7 @@ from charter_engine.domain.deliberation.file_hash import procedure_hash
 from charter_engine.domain.deliberation.graph import check_graph
 from charter_engine.domain.deliberation.joining import joined_with
 from charter_engine.domain.deliberation.path import resolved
-from charter_engine.domain.deliberation.places import lines_of
+from charter_engine.domain.deliberation.places import line_at, lines_of
 from charter_engine.domain.deliberation.procedure import Entrenched, Procedure, Sector, Stage
 from charter_engine.domain.deliberation.special_reading import (
     Around,
@@ -64,7 +64,7 @@ def read_procedure(text: str) -> Procedure:
 def examine(text: str) -> Examined:
     """The procedure and all that is to be said of it; MalformedProcedure when the text is no TOML."""
     data, digest = _parse(text.removeprefix("\ufeff"))
-    faults = Faults(lines=lines_of(text))
+    faults = Faults()
     root = Fields(place="", data=data, faults=faults)
     root.only("name", "place", "source", *_TABLES)
     for key in ("place", "source"):
@@ -74,7 +74,7 @@ def examine(text: str) -> Examined:
     procedure = _assembled(root, name, tables)
     if all(len(tables[key]) == len(held) for key, held in _held(procedure).items()):
         check_feasible(procedure, faults)
-    return Examined(procedure=replace(procedure, hash=digest), noted=_in_order(faults))
+    return Examined(procedure=replace(procedure, hash=digest), noted=_placed(faults, text))
 
 
 def _assembled(root: Fields, name: str, tables: Mapping[str, tuple[Fields, ...]]) -> Procedure:
@@ -129,7 +129,7 @@ def _parse(text: str) -> tuple[dict[str, object], str]:
         return data, procedure_hash(data)
     except (ValueError, RecursionError) as error:
         found = _LINE.search(str(error))
-        line = int(found[1]) if found else None
+        line = int(found[1]) if found else (text.count("\n") + 1 if "end of document" in str(error) else None)
         what = f"อ่านเป็น TOML ไม่ได้: {error}"
         remedy = "ตรวจเครื่องหมายคำพูด วงเล็บ และเครื่องหมาย = ในบรรทัดนั้น"
         raise MalformedProcedure(
@@ -137,8 +137,11 @@ def _parse(text: str) -> tuple[dict[str, object], str]:
         ) from error
 
 
-def _in_order(faults: Faults) -> tuple[Fault, ...]:
-    return tuple(sorted(faults.found, key=lambda fault: (fault.line or 0, fault.place, fault.code)))
+def _placed(faults: Faults, text: str) -> tuple[Fault, ...]:
+    """The faults with their lines, in the order of the file."""
+    lines = lines_of(text) if faults.found else {}
+    placed = [replace(fault, line=line_at(lines, fault.place)) for fault in faults.found]
+    return tuple(sorted(placed, key=lambda fault: (fault.line or 0, fault.place, fault.code)))
 
 
 def _refuse_doubles(tables: tuple[Fields, ...], key: str) -> None:

@@ -97,6 +97,11 @@ def test_a_weight_that_is_none_is_named(weight):
     assert codes(roll=roll) == [("bad-weight", "roll[0].weight")]
 
 
+def test_weights_whose_sum_nobody_could_read_are_refused():
+    roll = [{"seat": f"s{at}", "weight": f"1/{10**8 + at * 7 + 1}"} for at in range(3000)]
+    assert codes(roll=roll, present=["s0"], votes={"s0": "yes"}) == [("bad-weight", "roll")]
+
+
 def test_a_roll_is_checked_for_doubled_seats_strange_sectors_and_missing_names():
     roll = [{"seat": "a"}, {"seat": "a"}, {"seat": "b", "sector": "army"}, {"seat": ""}, 7, {"seat": "d", "sector": 4}]
     assert codes(roll=roll) == [
