@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from charter_engine.actions import data_levels as data
-from charter_engine.actions.charters import INSTALLATION
-from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.framework import SYSTEM, Acting, Owes, action
 from charter_engine.domain.charter.hashing import content_hash
 from charter_engine.domain.charter.outer_citations import outer_citations
 from charter_engine.domain.charter.provision import Kind, Provision
@@ -162,4 +161,4 @@ def _tell(work: UnitOfWork, citing: str, one: CitationRecord, version: int, what
         "version": version,
         "what": what,
     }
-    work.record(citing, EntryType.CITATION_CHANGED, f"citations/{made.n}", actor=INSTALLATION, body=body)
+    work.record(citing, EntryType.CITATION_CHANGED, f"citations/{made.n}", actor=SYSTEM, body=body)

@@ -14,8 +14,7 @@ from typing import Any
 from charter_engine.actions import amendments as amending
 from charter_engine.actions import data as plain
 from charter_engine.actions import data_levels as data
-from charter_engine.actions.charters import INSTALLATION
-from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.framework import SYSTEM, Acting, Owes, action
 from charter_engine.actions.raising_history import history_of, reason_of, version_of
 from charter_engine.domain.deliberation.procedure import ADOPTED, StageKind
 from charter_engine.domain.identity.role import Right
@@ -145,7 +144,7 @@ def receive(work: UnitOfWork, source_id: str, amendment: int, revision: int, tar
         "entry": raised.seq,
         "leaf": history["leaf"],
     }
-    work.record(target_id, EntryType.PROPOSAL_RECEIVED, f"proposals/{made.n}", actor=INSTALLATION, body=body)
+    work.record(target_id, EntryType.PROPOSAL_RECEIVED, f"proposals/{made.n}", actor=SYSTEM, body=body)
 
 
 @action(Right.RUN_STAGE, Owes.OFFICIAL, EntryType.PROPOSAL_SYNTHESISED)
@@ -251,7 +250,7 @@ def tell(work: UnitOfWork, charter_id: str, n: int, answer: Mapping[str, Any] | 
         "outcome": said["outcome"],
     }
     body |= {"target_amendment": said["amendment"]} if said["amendment"] else {}
-    work.record(source_id, EntryType.PROPOSAL_ANSWERED, f"amendments/{amendment}", actor=INSTALLATION, body=body)
+    work.record(source_id, EntryType.PROPOSAL_ANSWERED, f"amendments/{amendment}", actor=SYSTEM, body=body)
     _tell_onwards(work, source_id, amendment, said)
 
 

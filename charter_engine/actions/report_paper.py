@@ -57,6 +57,7 @@ def report_paper(connection: Connection, charter_id: str, number: int) -> Report
             _versions(report["adopted"]),
             _amendments(report["amendments"], procedure),
             _comments(report),
+            *_levels(report),
         ),
     )
 
@@ -117,6 +118,89 @@ def _comments(report: Mapping[str, Any]) -> ReportSection:
     if report["unanswered"]:
         lines.append("ยังไม่ได้ชี้แจง: " + ", ".join(report["unanswered"]))
     return ReportSection(heading="๔. ความเห็น", paragraphs=tuple(lines))
+
+
+_OUTCOMES = {
+    "received": "รอการพิจารณา",
+    "synthesised": "สังเคราะห์เป็นร่างแล้ว",
+    "declined": "ไม่รับ",
+    "adopted": "รับรองแล้ว",
+    "rejected": "ตกไป",
+    "returned": "ส่งคืนผู้เสนอ",
+    "withdrawn": "ถอนแล้ว",
+}
+_KEPT = {"open": "กำลังดำเนินการ", "kept": "ทำแล้วตามพันธกิจ", "missed": "ไม่ได้ทำ", "dropped": "ยกเลิก"}
+_LATE = "เกินกำหนด"
+
+
+def _levels(report: Mapping[str, Any]) -> tuple[ReportSection, ...]:
+    """Return what reaches beyond the text, as far as there is any; a report made before it was kept has none."""
+    parts = (_commitments(report), _risen(report), _partners(report), _duties(report))
+    kept = [part for part in parts if part.tables or part.paragraphs]
+    return tuple(
+        ReportSection(heading=f"{thai_digits(at)}. {part.heading}", paragraphs=part.paragraphs, tables=part.tables)
+        for at, part in enumerate(kept, start=5)
+    )
+
+
+def _listed(heading: str, header: tuple[str, ...], rows: Sequence[Sequence[object]]) -> ReportSection:
+    return ReportSection(heading=heading, tables=(_table("", header, rows),) if rows else ())
+
+
+def _commitments(report: Mapping[str, Any]) -> ReportSection:
+    rows = [
+        (
+            row["clause"],
+            row["what"],
+            row["who"],
+            _day(row["due"]),
+            _LATE if row["overdue"] else _KEPT[row["state"]],
+            " · ".join(row["progress"]),
+        )
+        for row in report.get("commitments", ())
+    ]
+    header = ("ข้อ", "สิ่งที่ทำ", "ผู้รับผิดชอบ", "ภายใน", "สถานะ", "ความก้าวหน้า")
+    return _listed("พันธกิจตามธรรมนูญ", header, rows)
+
+
+def _risen(report: Mapping[str, Any]) -> ReportSection:
+    up = [
+        (
+            row["amendment"],
+            row["target"],
+            _day(row["at"]),
+            " · ".join(_answer(answer) for answer in row["answers"]) or "ยังไม่ได้รับคำตอบ",
+        )
+        for row in report.get("raised", ())
+    ]
+    down = [
+        (row["title"], row["place"], _LATE if row["overdue"] else _OUTCOMES[row["state"]], row["reason"])
+        for row in report.get("received", ())
+    ]
+    tables = (
+        *([_table("ที่เสนอขึ้นจากที่นี่", ("ร่างที่", "เสนอไปยัง", "วันที่", "คำตอบ"), up)] if up else []),
+        *([_table("ที่ได้รับจากระดับล่าง", ("ชื่อ", "พื้นที่", "ผล", "เหตุผล"), down)] if down else []),
+    )
+    return ReportSection(heading="ข้อเสนอระหว่างระดับ", tables=tables)
+
+
+def _answer(answer: Mapping[str, Any]) -> str:
+    outcome = _OUTCOMES.get(answer["outcome"], answer["outcome"])
+    reason = f" ({answer['reason']})" if answer["reason"] else ""
+    return f"{answer['charter']}: {outcome}{reason}"
+
+
+def _partners(report: Mapping[str, Any]) -> ReportSection:
+    rows = [
+        (row["partner"], row["question"], _day(row["due"]), _LATE if row["overdue"] else "รอคำตอบ")
+        for row in report.get("partners_unanswered", ())
+    ]
+    return _listed("คำถามที่ภาคียังไม่ตอบ", ("ภาคี", "คำถาม", "ภายใน", "สถานะ"), rows)
+
+
+def _duties(report: Mapping[str, Any]) -> ReportSection:
+    rows = [(row["name"], _day(row["due"]), row["days"]) for row in report.get("duties_overdue", ())]
+    return _listed("หน้าที่ที่เกินกำหนด", ("หน้าที่", "กำหนด", "เกินมาแล้ว (วัน)"), rows)
 
 
 def _table(caption: str, header: tuple[str, ...], rows: Sequence[Sequence[object]]) -> ReportTable:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from charter_engine.actions import data
 from charter_engine.actions.framework import Acting, Owes, action
+from charter_engine.actions.reporting_levels import gather_levels, overdue_duties
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
@@ -47,6 +48,8 @@ def gather(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[s
         "comments": {"received": len(said), "answered": len(answered)},
         "unanswered": [c.reference for c in said if c.n not in answered],
         "attendance": _attendance(work, charter_id, meeting),
+        "duties_overdue": overdue_duties(connection, charter_id, work.now()),
+        **gather_levels(connection, charter_id, bangkok_date(work.now())),
     }
 
 

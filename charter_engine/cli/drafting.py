@@ -42,11 +42,15 @@ _FOUNDING_REASON: Final = "ร่างแรกของธรรมนูญ"
 @click.option("--kind", type=click.Choice(["charter", "declaration"]), default="charter", show_default=True)
 @click.option("--procedure", type=FILE, required=True, help="The procedure file (TOML).")
 @click.option("--prefix", default="", help="Opens the reference numbers of comments.")
+@click.option("--place-id", default="", help="The id of its place, as `charter places` gives it.")
 @as_json
-def create(*, slug: str, title: str, place: str, kind: str, procedure: Path, prefix: str, as_json: bool) -> None:
+def create(
+    *, slug: str, title: str, place: str, kind: str, procedure: Path, prefix: str, place_id: str, as_json: bool
+) -> None:
     """Register a charter SLUG with its procedure and begin its log."""
     from charter_engine.actions import data
     from charter_engine.actions.charters import create_charter
+    from charter_engine.actions.jurisdictions import place_charter
     from charter_engine.storage.unit_of_work import unit_of_work
 
     source = read_text(procedure)
@@ -57,6 +61,8 @@ def create(*, slug: str, title: str, place: str, kind: str, procedure: Path, pre
     with opened() as store:
         with unit_of_work(store) as work:
             made = create_charter(work, wanted)
+            if place_id:
+                place_charter(work, made.slug, place_id)
         keep_trust_file(store, settings().data_dir)
     if as_json:
         give_json({"ref": made.slug, "origin": made.origin, "prefix": made.prefix, "procedure": made.procedure_hash})

@@ -18,6 +18,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": ("doctor:doctor", "Look whether everything needed is there."),
     "config": ("config:config", "Show the settings in use."),
     "create": ("drafting:create", "Register a charter with its procedure."),
+    "places": ("places:places", "Places that nest, and which charter is of which."),
     "import": ("drafting:import_", "Make a text the founding draft of a charter."),
     "amend": ("drafting:amend", "Make an edited text or an instrument an amendment."),
     "act": ("acts:act", "Do any act of the process."),

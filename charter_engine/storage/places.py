@@ -89,3 +89,16 @@ def of_charter(connection: Connection, charter_id: str) -> tuple[PlaceRecord, ..
         found.insert(0, place)
         own = place.parent
     return tuple(found)
+
+
+def slugs(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Return the short names of the charters of each place, by place."""
+    query = (
+        select(_P.place_id, rows.charter.c.slug)
+        .join(rows.charter, rows.charter.c.charter_id == _P.charter_id)
+        .order_by(_P.place_id, rows.charter.c.slug)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for place_id, slug in connection.execute(query):
+        found[place_id] = (*found.get(place_id, ()), slug)
+    return found

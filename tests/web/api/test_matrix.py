@@ -44,6 +44,7 @@ DATA: dict[str, dict] = {
     "close_poll": {"poll": 1},
     "annul_poll": {"poll": 1, "reason": "ก"},
     "answer": {"body": "ก"},
+    "synthesise": {"proposals": [1], "text": TEXT, "title": "ก", "reason": "ข"},
 }
 BODIES: dict[str, dict] = {
     "charters_register": {"slug": "x", "title": "ก", "place": "ข", "procedure": PROCEDURE},
