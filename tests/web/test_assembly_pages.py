@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from charter_engine.domain.text import thai_date
 from tests.support import tambon as place_of
 from tests.support.process_browser import BASE, tambon, visitor
 from tests.support.tambon import AMENDED, PROCEDURE
@@ -204,7 +206,9 @@ def test_my_page_names_what_waits_for_my_seats(open_poll):
     open_poll.tambon.act("n1", open_poll.meeting[1:], "vote", poll=1, choice="yes")
     assert "ไม่มีเรื่องรอท่าน" in open_poll.get("/my")
     open_poll.tambon.act("citizen", "", "comment", clause="2", body="น้อยไป")
-    assert "ชี้แจง หน-๐๐๐๑ ข้อ ๒" in open_poll.be("sec").get("/my")
+    last = open_poll.tambon.now + timedelta(days=16, hours=7)
+    said = f"ชี้แจงก่อนวันที่ {thai_date(last.date())} หน-๐๐๐๑ ข้อ ๒"
+    assert said in open_poll.be("sec").get("/my")
     assert "หน-๐๐๐๑รอคำชี้แจง" in open_poll.be("citizen").get("/my")
 
 
