@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,8 @@ def _check_adopted(store: Store, slug: str) -> None:
     assert {n for one in made for n in one.sources} == {one.n for one in adopted}
     assert closed
     for poll in closed:
-        reasons = [rule["why"] for rule in (poll.decision or {})["rules"]]
+        decision: dict[str, Any] = dict(poll.decision or {})
+        reasons = [rule["why"] for rule in decision["rules"]]
         assert reasons or poll.method == "ranked", poll
         assert all(reasons)
 
