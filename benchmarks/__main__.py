@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, importing, printing, reading, record, redlines, voting
+from benchmarks import history, importing, live, printing, reading, record, redlines, voting
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         found = [*redlines.measure(), *printing.measure(data, scratch), *reading.measure(data, scratch)]
         found += [*importing.measure(scratch), *history.measure(scratch), *voting.measure(scratch)]
+        found += live.measure(scratch)
     record.write(found, chosen.out)
     sys.stdout.write(record.table(found) + f"\nwritten to {chosen.out}\n")
 

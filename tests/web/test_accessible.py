@@ -24,7 +24,7 @@ __all__ = ["chromium", "story", "story_app"]
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 READING = ["", "/versions", "/versions/1", "/versions/3", "/duties", "/clauses/n2", "/compare/1/2", "/publications"]
 PROCESS = ["/comments", "/comments/1", "/comments/new", "/amendments", "/amendments/2", "/amendments/3", "/assemblies"]
-MEETING = ["/amendments/collisions", "/guide"]
+MEETING = ["/amendments/collisions", "/guide", "/assemblies/2/now", "/assemblies/2/projector"]
 RECORDS = [
     "/seats",
     "/assemblies/2",
