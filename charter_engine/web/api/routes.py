@@ -34,7 +34,6 @@ _NOUNS: Final = (
     assemblies.router,
     assemblies_session.router,
     polls.router,
-    polls.voting,
     levels.router,
     papers.router,
     ledger.router,
