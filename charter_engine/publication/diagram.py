@@ -6,8 +6,9 @@ CSS variables with fixed values behind them; every outcome is said in words and 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape as escaped
 
 from charter_engine.domain.deliberation.diagram import BOX, GAP, HANG, LANE, MARGIN, PADDING, diagram
 
@@ -36,11 +37,17 @@ _SIZES: Final = {
     "number": ' font-size="12.5"',
 }
 _RIGHT: Final = MARGIN + BOX
+_NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def procedure_svg(procedure: Procedure, *, standalone: bool = True) -> str:
     """Draw the procedure; `standalone` gives a whole document with its own colours, else the element for a page."""
     return "\n".join(_document(diagram(procedure), standalone=standalone)) + "\n"
+
+
+def _escape(words: str) -> str:
+    """The words as text of XML; a control character, which no XML holds, becomes the replacement character."""
+    return escaped(_NOT_XML.sub("\ufffd", words))
 
 
 def _document(drawn: Diagram, *, standalone: bool) -> Iterator[str]:
@@ -52,8 +59,8 @@ def _document(drawn: Diagram, *, standalone: bool) -> Iterator[str]:
         'class="procedure-diagram" aria-labelledby="diagram-title diagram-words" '
         'font-family="Sarabun, TH Sarabun New, Noto Sans Thai, sans-serif" font-size="14">'
     )
-    yield f'<title id="diagram-title">{escape(drawn.title)}</title>'
-    yield f'<desc id="diagram-words">{escape(drawn.summary)}</desc>'
+    yield f'<title id="diagram-title">{_escape(drawn.title)}</title>'
+    yield f'<desc id="diagram-words">{_escape(drawn.summary)}</desc>'
     if standalone:
         yield f'<rect width="{drawn.width}" height="{drawn.height}" fill="#ffffff"/>'
     for jump in drawn.jumps:
@@ -80,7 +87,7 @@ def _words(line: Line) -> str:
     sign = _SIGNS.get(tone, "")
     look = f'fill="{_TONES.get(tone, _INK)}"{_SIZES.get(tone, "")}'
     left = MARGIN + PADDING
-    words = f'<text x="{left + (HANG if sign else 0)}" y="{line.y}" {look}>{escape(line.words)}</text>'
+    words = f'<text x="{left + (HANG if sign else 0)}" y="{line.y}" {look}>{_escape(line.words)}</text>'
     return words if more or not sign else f'<text x="{left}" y="{line.y}" {look}>{sign}</text>{words}'
 
 

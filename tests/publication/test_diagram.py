@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from charter_engine import resources
-from charter_engine.domain.deliberation.reading import read_procedure
+from charter_engine.domain.deliberation.reading import examine, read_procedure
 from charter_engine.publication.diagram import procedure_svg
 
 EXAMPLES = sorted(resources.examples_dir().glob("*/procedure.toml"))
@@ -37,3 +37,9 @@ def test_the_picture_in_a_page_takes_the_page_s_colours_and_no_declaration():
     drawn = procedure_svg(read_procedure(EXAMPLES[0].read_text(encoding="utf-8")), standalone=False)
     assert drawn.startswith("<svg")
     assert "var(--ink" in drawn
+
+
+def test_a_control_character_does_not_break_the_picture():
+    source = 'name = "a\\u0000\\uffff"\n[[stage]]\nid = "d"\nname = "\\u0001"\nkind = "review"'
+    tree = etree.fromstring(procedure_svg(examine(source).procedure).encode())
+    assert tree.findtext(f"{SVG}title") == "a\ufffd\ufffd"

@@ -1,15 +1,15 @@
 """A procedure laid out as a column of boxes, one a stage: what is said in each, and where its outcomes lead.
 
-Pure layout in units of one CSS pixel at a width a phone shows unscaled. Lines break between Thai words; widths are
-estimated from a table of the typeface's average advances, rounded up, so that no line runs out of its box.
+Pure layout in units of one CSS pixel at a width a phone shows unscaled. Lines break between Thai words; widths come
+from a table of the typeface's advances, rounded up, so that no line runs out of its box.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from unicodedata import combining
 
+from charter_engine.domain.deliberation.advances import advance_of, pieces
 from charter_engine.domain.deliberation.procedure import (
     ADOPTED,
     ENDS,
@@ -21,6 +21,7 @@ from charter_engine.domain.deliberation.procedure import (
     StageKind,
 )
 from charter_engine.domain.deliberation.rule_words import stage_words
+from charter_engine.domain.text.canonical import DamagedText, canonical
 from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.domain.text.segment import tokens
 
@@ -37,6 +38,25 @@ LINE: Final = 21
 GAP: Final = 30
 LANE: Final = 12
 HANG: Final = 16
+
+__all__ = [
+    "BOX",
+    "GAP",
+    "GOALS",
+    "HANG",
+    "KINDS",
+    "LANE",
+    "MARGIN",
+    "OUTCOMES",
+    "PADDING",
+    "Box",
+    "Diagram",
+    "Jump",
+    "Line",
+    "advance_of",
+    "diagram",
+    "wrapped",
+]
 
 KINDS: Final = {
     StageKind.FILING: "ยื่นร่าง",
@@ -62,9 +82,8 @@ GOALS: Final = {
     REVISE: "ให้ผู้ยื่นปรับถ้อยคำในขั้นตอนนี้",
     VOTE: "ลงคะแนนในขั้นตอนนี้",
 }
-_COMBINING: Final = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
-_ROOM: Final = {"number": 0, "name": 48, "body": 0}
-_NARROW: Final = frozenset(" .,:;'|!()[]/iljtf1เาะ๑")
+_MARK: Final = "□"
+_ROOM: Final = {"number": 0, "name": 56, "body": 0}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,9 +221,10 @@ def _is_free(found: list[Jump], lane: int, first: int, last: int) -> bool:
 
 
 def wrapped(words: str, width: int) -> tuple[str, ...]:
-    """The words in lines of at most `width` pixels, broken between words; a longer word stands alone."""
+    """The words in lines of at most `width` pixels, broken between words, and inside one that no line holds."""
     lines, now = [], ""
-    for token in tokens(words):
+    fitting = (piece for token in tokens(_sound(" ".join(words.split()))) for piece in pieces(token, width))
+    for token in fitting:
         if now and advance_of(now + token.rstrip()) > width:
             lines.append(now.rstrip())
             now = token.lstrip()
@@ -213,12 +233,9 @@ def wrapped(words: str, width: int) -> tuple[str, ...]:
     return tuple(lines + ([now.rstrip()] if now.strip() else []))
 
 
-def advance_of(words: str) -> int:
-    """About how wide a line is, in pixels at 14 px, rather too wide than too narrow."""
-    return round(sum(_advance(character) for character in words))
-
-
-def _advance(character: str) -> float:
-    if character in _COMBINING or combining(character):
-        return 0.0
-    return 5.4 if character in _NARROW else 8.6
+def _sound(words: str) -> str:
+    """The words, or, where they hold what no text may, with marks in place of all that nobody sees."""
+    try:
+        return canonical(words)
+    except DamagedText:
+        return "".join(one if one.isprintable() and one != "\ufffd" else _MARK for one in words)

@@ -20,6 +20,7 @@ _OF_THE_WAY: Final = frozenset(
         "unknown-body",
         "unknown-role",
         "no-deciding-body",
+        "damaged-text",
     }
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from charter_engine.domain.deliberation.faults import Fault, shown
 from charter_engine.domain.deliberation.near_miss import near_miss
 from charter_engine.domain.deliberation.procedure import Period, Unit
+from charter_engine.domain.text.canonical import DamagedText, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -77,7 +78,18 @@ class Fields:
         if not isinstance(value, str) or not value.strip():
             self.fault("bad-text", key, f"{key} ต้องเป็นข้อความที่ไม่ว่าง", f'เขียนเป็น {key} = "…"')
             return ""
+        self._refuse_damaged(key, value)
         return value
+
+    def _refuse_damaged(self, key: str, value: str) -> None:
+        """Note characters that no text of a charter may hold: controls, and what turns the reading direction unseen."""
+        if value.isprintable() and "\ufffd" not in value:
+            return
+        try:
+            canonical(value)
+        except DamagedText as refusal:
+            what = f"{key} มีอักขระที่ใช้ไม่ได้ ({refusal.facts['code_point']})"
+            self.fault("damaged-text", key, what, "พิมพ์ข้อความนี้ใหม่ หรือคัดลอกจากต้นฉบับอีกครั้ง")
 
     def identifier(self) -> str:
         """The table's `id`: what other tables name it by."""

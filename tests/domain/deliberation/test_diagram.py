@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from unicodedata import combining
 
 import pytest
+from fontTools.ttLib import TTFont
 
+from charter_engine import resources
 from charter_engine.domain.deliberation.diagram import BOX, GOALS, OUTCOMES, PADDING, advance_of, diagram, wrapped
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.deliberation.rule_words import stage_words
+from charter_engine.domain.text.canonical import canonical
+
+FONTS = resources.assets_dir() / "fonts"
 
 ROUNDABOUT = """
 name = "กระบวนการวน"
@@ -103,3 +109,27 @@ def test_lines_break_between_words_and_keep_every_one():
 def test_marks_above_and_below_take_no_room():
     assert advance_of("ที่นี่") < advance_of("ทานา") + 1
     assert advance_of("ก" * 60) > BOX - 2 * PADDING
+
+
+@pytest.mark.parametrize(
+    "word", ["x" * 300, "W" * 120, "ญ" * 90, "漢字" * 80, "👨‍👩‍👧‍👦" * 30, "e\u0301" * 150, "שלום" * 60]
+)
+def test_a_word_too_long_for_any_line_is_broken_and_kept_whole(word):
+    lines = wrapped(word, 200)
+    assert "".join(lines).replace("\u200d", "") == canonical(word).replace("\u200d", "")
+    assert all(advance_of(line) <= 200 for line in lines)
+    assert not any(line.startswith("\u0301") for line in lines)
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_widths_are_those_of_the_typeface_that_ships_or_more(weight):
+    font = TTFont(FONTS / f"Sarabun-{weight}.ttf")
+    advances, glyphs, unit = font["hmtx"], font.getBestCmap(), font["head"].unitsPerEm
+    for words in ("ที่ประชุมใหญ่สามัญประจำปีของสภาพลเมือง", "WMNmw@%", "๐๑๒๓๔๕๖๗๘๙", "0123456789", "Āéñ"):
+        drawn = sum(advances[glyphs[ord(one)]][0] for one in words if not combining(one)) * 14 / unit
+        room = 1.0 if weight == "Regular" else 1.1
+        assert advance_of(words) * room >= drawn
+
+
+def test_what_turns_the_reading_direction_is_drawn_as_a_mark():
+    assert wrapped("ก\u202eข\x07", 200) == ("ก□ข□",)

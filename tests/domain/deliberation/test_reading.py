@@ -203,6 +203,8 @@ def test_the_hash_is_taken_over_rfc_8785_json_as_another_implementation_writes_i
         ('name = "กระบวนการตำบล"', "name = 5", "bad-text", "name"),
         ('name = "กระบวนการตำบล"', 'name = "x"\nnote = 1.5', "bad-text", "note"),
         ('name = "กระบวนการตำบล"', 'name = "x"\nnames = "y"', "unknown-key", "names"),
+        ('name = "ตรวจรับ"', 'name = "ตรวจ\\u202eรับ"', "damaged-text", "stage[1].name"),
+        ('name = "ตรวจรับ"', 'name = "ตรวจ\\u0000รับ"', "damaged-text", "stage[1].name"),
         ("max_days = 15", "maximum_days = 15", "unknown-key", "stage[1].maximum_days"),
         ("max_days = 15", 'max_days = "15"', "bad-number", "stage[1].max_days"),
         ("max_days = 15", "max_days = true", "bad-number", "stage[1].max_days"),
