@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from charter_engine.errors import NotFound
 from charter_engine.queries import reader
+from charter_engine.queries.partners import Signing, signing
+from charter_engine.queries.people import Visitor
 from charter_engine.queries.reader import VersionLine
 from charter_engine.storage import assemblies, files, jobs, meetings, minutes, texts
 from charter_engine.storage.assemblies import AssemblyRecord
@@ -57,10 +59,11 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionPapers:
-    """The papers of a version."""
+    """The papers of a version, and the parties that sign it (None: none do)."""
 
     version: VersionLine
     papers: tuple[Paper, ...]
+    signing: Signing | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,12 +98,21 @@ def publications_page(connection: Connection, charter: CharterRecord, today: dat
     reported = {one.n for one in every if one.report is not None}
     failed = any(job.state == _FAILED and job.charter_id == charter_id for job in jobs.open_jobs(connection))
     return PublicationsPage(
-        versions=tuple(VersionPapers(version=line, papers=_papers(line, issued)) for line in reversed(known)),
+        versions=tuple(
+            VersionPapers(version=line, papers=_papers(line, issued), signing=_signing(connection, charter, line.n))
+            for line in reversed(known)
+        ),
         reports=_of_meetings(every, issued.values(), REPORT, reported),
         minutes=_of_meetings(every, issued.values(), MINUTES, minutes.recorded(connection, charter_id)),
         notices=_of_meetings(every, issued.values(), NOTICE, told),
         stuck=failed,
     )
+
+
+def _signing(connection: Connection, charter: CharterRecord, n: int) -> Signing | None:
+    """Return the parties of the newest version, and of an earlier one that somebody signed."""
+    found = signing(connection, charter, n, Visitor())
+    return found if found is not None and (found.signed or n == charter.head) else None
 
 
 def _of_meetings(

@@ -17,9 +17,9 @@ from charter_engine.settings import load_settings
 from charter_engine.storage import people
 from charter_engine.storage.unit_of_work import unit_of_work
 from charter_engine.web.app import create_app
-from tests.support.levels import Levels
+from tests.support.levels import Levels, text_of
 from tests.support.migrated import opened
-from tests.support.tambon import AMENDED
+from tests.support.tambon import AMENDED, PROCEDURE
 
 PAGES = ("partners", "commitments", "raised", "citations")
 
@@ -126,8 +126,6 @@ def test_proposals_are_joined_by_a_form_that_names_them(site):
     number = levels.change("tambon", AMENDED)
     levels.at["tambon"].act("sec", f"amendments/{number}", "raise", target="x-district")
     levels.work()
-    from tests.support.levels import text_of
-
     sent = {"proposals": "1", "title": "ร่างสังเคราะห์", "reason": "รวม", "text": text_of("district", AMENDED)}
     done = site.post("/charters/x-district/raised/join", "sec", expects="1", **sent)
     assert done.status_code == 303, done.text
@@ -147,7 +145,7 @@ def test_a_commitment_is_recorded_followed_and_shown_at_its_clause(site):
     assert noted.status_code == 303
     page = site.get(here)
     assert 'href="https://x.example/a"' in page
-    assert "๒๐ มกราคม ๒๕๖๙" in page
+    assert "๒๐ มกราคม พ.ศ. ๒๕๖๙" in page
     assert "ขุดลอกหนองน้ำ" in site.get("/charters/x-tambon/clauses/n1")
     assert site.post(here, "sec", act="change_commitment", commitment="1", state="kept").status_code == 303
 
@@ -160,3 +158,21 @@ def test_a_citation_is_linked_by_a_form_and_shown_at_the_clause_and_in_the_text(
     for page in ("/charters/x-tambon/clauses/n1", "/charters/x-tambon", here):
         assert "/charters/x-district/clauses/n2" in site.get(page)
     assert "/charters/x-tambon/clauses/n1" in site.get("/charters/x-district/citations")
+
+
+def test_who_signed_in_whose_name_stands_with_the_text_and_its_papers(site):
+    district = site.levels.at["district"]
+    with unit_of_work(site.store) as work:
+        appoint_at_machine(work, district.charter, Appoint(login="citizen", role="officer"))
+    party = '[[signatory]]\nid = "{0}"\nname = "{1}"\n{2}\n'
+    signing = party.format("assembly", "สภาพลเมือง", 'body = "chair"') + party.format("agency", "สำนักงาน", "")
+    district.act("citizen", "", "adopt_procedure", source=PROCEDURE + signing)
+    district.wait(days=2)
+    refused = site.post("/charters/x-district/partners", "sec", act="sign_version", version="1", signatory="assembly")
+    assert refused.status_code == 403
+    for page in ("", "/publications", "/partners"):
+        assert "ลงนามแล้ว ๐ จาก ๒ ฝ่าย" in site.get(f"/charters/x-district{page}")
+    sent = {"act": "sign_version", "version": "1", "signatory": "assembly"}
+    assert site.post("/charters/x-district/partners", "chair", **sent).status_code == 303
+    for page in ("", "/publications", "/partners"):
+        assert "ลงนามแล้ว ๑ จาก ๒ ฝ่าย" in site.get(f"/charters/x-district{page}")
