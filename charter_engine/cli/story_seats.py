@@ -6,13 +6,14 @@ Where the act is done to a meeting, the seat on the roll of the meeting's body i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from charter_engine.actions.acts import Reference, Thing
 from charter_engine.errors import NotFound
 from charter_engine.storage import assemblies, charters, people
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _MARK = "seat:"
 
