@@ -2,7 +2,8 @@
 
 Every peer keeps the same history and is asked in turn with ours. What is read is what a page is made from: ours gives
 the whole tree of provisions, git the clauses' texts in order from one pack, Continuum its version objects. git keeps
-its repository and libgit2's object caches open throughout, Continuum and ours a connection to their databases.
+its repository and libgit2's object caches open throughout, Continuum and ours a connection to their databases; ours
+keeps in memory what it read, as a server does, and each figure says what that was.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from benchmarks import workload
 from benchmarks.ours import CHARTER, Ours
@@ -27,7 +28,11 @@ READS = 60
 _APART = 25
 """A process that has read every so-manyth version counts as one that has been serving readers."""
 
+_FIRST = "the first of a process, with nothing at hand; git has its index loaded"
+_AT_HAND = "the newest text at hand, git's index loaded"
+
 Run = Callable[[], object]
+Pair: TypeAlias = tuple[Run, Run]
 
 
 def measure(scratch: Path) -> Iterator[Measurement]:
@@ -49,7 +54,7 @@ def _beside_git(ours: Ours, history: History, path: Path, clauses: int, said: st
     try:
         from benchmarks.git import Git
     except ImportError as missing:
-        for figure in ("read_past", "read_past_cold", "blame", "adopt"):
+        for figure in ("read_past_cold", "read_past", "read_past_again", "blame", "adopt_first", "adopt", "adopt_cpu"):
             yield _absent(f"{figure}_{clauses}", name, missing)
         return
     git = Git(path, history)
@@ -61,25 +66,39 @@ def _beside_git(ours: Ours, history: History, path: Path, clauses: int, said: st
         )
 
     cold = _in_turn([(lambda n=n: ours.read_cold(n), lambda n=n: git.read(n)) for n in picks])
-    yield figure("read_past_cold", "ms CPU", cold, f"every word from the database; median of {READS} versions")
+    note = f"nothing at hand, every word from the database and its provision made; median of {READS} versions"
+    yield figure("read_past_cold", "ms CPU", cold, note)
     _serve(ours, history)
     warm = _in_turn([(lambda n=n: ours.read(n), lambda n=n: git.read(n)) for n in picks])
-    note = f"goal: peer/ours >= 4; versions not read before, by a process that has read every {_APART}th"
+    note = f"goal: peer/ours >= 4; versions not read before, by a process that keeps every {_APART}th in memory"
     yield figure("read_past", "ms CPU", warm, note)
     git.cache_texts()
     _in_turn([(lambda: None, lambda n=n: git.read(n)) for n in picks])
     cached = _in_turn([(lambda n=n: ours.read(n), lambda n=n: git.read(n)) for n in picks])
-    yield figure(
-        "read_past_again", "ms CPU", cached, "the same versions once more, libgit2 told to keep texts in memory"
-    )
+    note = "the same versions again: ours at hand, only its manifest read; libgit2 told to keep texts in memory"
+    yield figure("read_past_again", "ms CPU", cached, note)
     _agree_on_blame(ours.blame(), git.blame())
-    yield figure(
-        "blame", "ms CPU", _in_turn([(ours.blame, git.blame)] * 5), "goal: peer/ours >= 90; of the newest version"
-    )
+    note = "goal: peer/ours >= 90; of the newest version: ours in a manifest, git by walking back as far as it must"
+    yield figure("blame", "ms CPU", _in_turn([(ours.blame, git.blame)] * 7), note)
     git.prepare()
-    adopted = [replace(one, text=one.text + " และให้รายงานผล") for one in history.changes[-20:]]
-    pair = _in_turn([(lambda c=c: ours.adopt(c), lambda c=c: git.adopt(c)) for c in adopted], time.perf_counter)
-    yield figure("adopt", "ms", pair, "on the disk before it returns, ours with the root hash and blame; git fsyncs")
+    adopted = [replace(one, text=one.text + " และให้รายงานผล") for one in history.changes[-45:]]
+    pairs = [(lambda c=c: ours.adopt(c), lambda c=c: git.adopt(c)) for c in adopted]
+    note = "on the disk before it returns, ours with the root hash and blame; git fsyncs"
+    yield figure("adopt_first", "ms", _in_turn(_forgetting(ours, pairs[:5]), time.perf_counter), f"{note}; {_FIRST}")
+    both = [_both(*pair) for pair in pairs[5:]]
+    yield figure("adopt", "ms", _medians([each[0] for each in both]), f"goal: peer/ours >= 1; {note}; {_AT_HAND}")
+    yield figure("adopt_cpu", "ms CPU", _medians([each[1] for each in both]), "the same, what the processor did of it")
+
+
+def _forgetting(ours: Ours, pairs: Sequence[Pair]) -> list[Pair]:
+    """Let ours forget everything before each peer's turn, which is not measured as ours."""
+
+    def after(theirs: Run) -> None:
+        theirs()
+        ours.forget()
+
+    ours.forget()
+    return [(mine, lambda theirs=theirs: after(theirs)) for mine, theirs in pairs]
 
 
 def _beside_continuum(ours: Ours, history: History, path: Path, clauses: int, said: str) -> Iterator[Measurement]:
@@ -172,15 +191,24 @@ def _absent(name: str, peer: str, missing: ImportError) -> Measurement:
     return Measurement(name=name, unit="ms CPU", ours=0.0, peer=0.0, peer_name=peer, note=note)
 
 
-def _in_turn(
-    pairs: Sequence[tuple[Callable[[], Any], Callable[[], Any]]], clock: Callable[[], float] = time.process_time
-) -> tuple[float, float]:
+def _in_turn(pairs: Sequence[Pair], clock: Callable[[], float] = time.process_time) -> tuple[float, float]:
     """Return the median milliseconds of both sides, asked alternately; of the processor, unless told otherwise."""
-    taken = [(_milliseconds(one, clock), _milliseconds(other, clock)) for one, other in pairs]
+    return _medians([(_milliseconds(one, clock)[0], _milliseconds(other, clock)[0]) for one, other in pairs])
+
+
+def _both(one: Run, other: Run) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return what two sides took by the clock on the wall, then of the processor."""
+    (mine, mine_cpu), (theirs, theirs_cpu) = (
+        _milliseconds(run, time.perf_counter, time.process_time) for run in (one, other)
+    )
+    return (mine, theirs), (mine_cpu, theirs_cpu)
+
+
+def _medians(taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return statistics.median(mine for mine, _ in taken), statistics.median(theirs for _, theirs in taken)
 
 
-def _milliseconds(run: Run, clock: Callable[[], float]) -> float:
-    began = clock()
+def _milliseconds(run: Run, *clocks: Callable[[], float]) -> list[float]:
+    began = [clock() for clock in clocks]
     run()
-    return (clock() - began) * 1000
+    return [(clock() - start) * 1000 for clock, start in zip(clocks, began, strict=True)]

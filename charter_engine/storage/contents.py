@@ -49,8 +49,8 @@ _kind, _label, _heading, _state, _text, _children, _identity = (
 
 
 def provision(identity: str, wording: Wording) -> Provision:
-    """Return the childless node that has this wording: made slot by slot, at a third of what the constructor takes."""
-    node = _new(Provision)
+    """Return the childless node that has this wording."""
+    node = _new(Provision)  # slot by slot, at a third of what the constructor takes
     _kind(node, _KINDS[wording[0]])
     _label(node, wording[1])
     _heading(node, wording[2])
@@ -59,6 +59,19 @@ def provision(identity: str, wording: Wording) -> Provision:
     _children(node, ())
     _identity(node, identity)
     return node
+
+
+def with_children(node: Provision, children: tuple[Provision, ...]) -> Provision:
+    """Return the node with these children."""
+    made = _new(Provision)
+    _kind(made, node.kind)
+    _label(made, node.label)
+    _heading(made, node.heading)
+    _state(made, node.state)
+    _text(made, node.text)
+    _children(made, children)
+    _identity(made, node.identity)
+    return made
 
 
 Kept: TypeAlias = tuple[int, str]

@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
 from sys import intern
@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from charter_engine.domain.charter.provision import Provision
+from charter_engine.storage.contents import with_children
 
 ROOM: Final = 40_000_000
 """Characters kept in all frames: at most about 80 MB, Thai taking two bytes a character."""
@@ -104,7 +105,7 @@ class Frame:
         found = self.whole.get(identity)
         if found is None:
             children = tuple([self.whole.get(name) or self.tree(name) for name in self.below(identity)])
-            found = self.whole[identity] = replace(self.bare[identity], children=children)
+            found = self.whole[identity] = with_children(self.bare[identity], children)
         return found
 
     def keep(self, nodes: Sequence[Provision]) -> None:

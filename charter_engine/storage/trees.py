@@ -62,9 +62,12 @@ def _reworded(stands: Standing, tree: Provision, fresh: Mapping[str, Provision])
             name, parent = parent, None if known else stands.parent(parent)  # noqa: PLW2901 - the way up
 
     def made(node: Provision) -> Provision:
-        alone, names = fresh.get(node.identity, node), stirred.get(node.identity, ())
-        children = tuple([made(child) if child.identity in names else child for child in node.children])
-        return replace(alone, children=children) if children else alone
+        alone, children = fresh.get(node.identity, node), list(node.children)
+        identities = [child.identity for child in children]
+        for name in stirred.get(node.identity, ()):
+            at = identities.index(name)
+            children[at] = made(children[at]) if children[at].children else fresh[name]
+        return contents.with_children(alone, tuple(children)) if children else alone
 
     return made(tree)
 
@@ -168,4 +171,4 @@ class _Assembly:
                 leaf = name not in self.frame.groups and name not in self.arrived
                 found[name] = self.fresh[name] if leaf else self._made(name)
         children = [node or self.frame.tree(name) for name, node in found.items()]
-        return replace(alone, children=tuple(children))
+        return contents.with_children(alone, tuple(children))
