@@ -1,10 +1,11 @@
-"""Charters and instruments as people hand them over: plain text, Markdown, Word or Akoma Ntoso, told apart by content.
+"""Charters and instruments as people hand them over: plain text, Markdown, Word, Akoma Ntoso or JSON, told by content.
 
 What is none of these is refused by its name (a PDF, a picture, another encoding), with what to do about it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final, TypeVar
@@ -13,6 +14,7 @@ from charter_engine.domain.charter import plain_text
 from charter_engine.domain.charter.markdown_reading import from_markdown, looks_like_markdown
 from charter_engine.domain.charter.plain_text import Parsed
 from charter_engine.domain.charter.reading import TextWarning, UnreadableText
+from charter_engine.domain.charter.to_json import from_json
 from charter_engine.errors import Invalid
 from charter_engine.publication.akn import from_akn
 from charter_engine.publication.encodings import NotUtf8, encoding_of
@@ -117,6 +119,8 @@ def read_document(data: bytes, name: str = "") -> Document:
     if _is_xml(data) or lowered.endswith(_XML_NAMES):
         return Document(text=plain_text.export(from_akn(data)))
     text = _text(data)
+    if not lowered.endswith(".txt") and (tree := _json_tree(text)) is not None:
+        return Document(text=plain_text.export(from_json(tree)))
     if lowered.endswith(_MARKDOWN_NAMES) or (not lowered.endswith(".txt") and looks_like_markdown(text)):
         markdown = from_markdown(text)
         return Document(text=markdown.text, warnings=markdown.warnings, lines=markdown.lines)
@@ -127,6 +131,21 @@ def plain_text_of(data: bytes) -> str:
     """The characters of a file that is a text in UTF-8; raises `Invalid` naming what it is instead."""
     _refuse_other_forms(data)
     return _text(data)
+
+
+def _json_tree(text: str) -> object | None:
+    """The tree in what `charter export --format json` wrote, None in a text that is no JSON object."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        said: dict[str, object] = json.loads(text)
+    except ValueError:
+        return None
+    except RecursionError:
+        raise AnotherForm(form=" JSON") from None
+    if "tree" not in said and "kind" not in said:
+        raise AnotherForm(form=" JSON")
+    return said.get("tree", said)
 
 
 def _text(data: bytes) -> str:
