@@ -99,22 +99,28 @@ def _assembly(kind: str, facts: Facts) -> str:
 
 
 def _poll(kind: str, facts: Facts) -> str:
-    match kind:
-        case EntryType.POLL_OPENED if facts.get("options"):
-            return fill("Poll {poll} of meeting {assembly} was opened to rank amendments {options}", facts)
-        case EntryType.POLL_OPENED if facts.get("subject"):
-            return fill("Poll {poll} of meeting {assembly} was opened on a question of its own", facts)
-        case EntryType.POLL_OPENED:
-            return fill("Poll {poll} of meeting {assembly} was opened on amendment {amendment}", facts)
-        case EntryType.POLL_ANNULLED:
-            return fill("Poll {poll} of meeting {assembly} was annulled", facts)
-        case _ if facts.get("outcome") == "chosen":
+    if kind == EntryType.POLL_ANNULLED:
+        return fill("Poll {poll} of meeting {assembly} was annulled", facts)
+    return _poll_opened(facts) if kind == EntryType.POLL_OPENED else _poll_closed(facts)
+
+
+def _poll_opened(facts: Facts) -> str:
+    if facts.get("options"):
+        return fill("Poll {poll} of meeting {assembly} was opened to rank amendments {options}", facts)
+    if facts.get("subject"):
+        return fill("Poll {poll} of meeting {assembly} was opened on a question of its own", facts)
+    return fill("Poll {poll} of meeting {assembly} was opened on amendment {amendment}", facts)
+
+
+def _poll_closed(facts: Facts) -> str:
+    match facts.get("outcome"):
+        case "chosen":
             return fill("Poll {poll} of meeting {assembly} was closed: amendment {winner} was chosen", facts)
-        case _ if facts.get("outcome") == "tied":
+        case "tied":
             return fill("Poll {poll} of meeting {assembly} was closed with equal votes", facts)
         case _ if facts.get("subject") or facts.get("options"):
             return _closed_alone(facts)
-        case _ if facts.get("outcome") == "passed":
+        case "passed":
             return fill("Poll {poll} of meeting {assembly} on amendment {amendment} was closed: passed", facts)
         case _:
             return fill("Poll {poll} of meeting {assembly} on amendment {amendment} was closed: not passed", facts)

@@ -1,4 +1,4 @@
-"""Several processes voting in one poll and killed meanwhile, on both databases: a modest length of `evidence voters`."""
+"""Several processes voting in one poll and killed meanwhile, on both databases: `evidence voters`, a little of it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ def _join(levels: Levels, level: str, proposals: list[int], text: str = AMENDED)
 
 
 def _proposals(levels: Levels, level: str) -> tuple[raising.ProposalRecord, ...]:
-    return levels.read(raising.proposals, levels.at[level].charter_id)
+    found: tuple[raising.ProposalRecord, ...] = levels.read(raising.proposals, levels.at[level].charter_id)
+    return found
 
 
 def _told(levels: Levels, level: str, amendment: int) -> list[tuple[str, str]]:

@@ -203,7 +203,7 @@ def _filings(connection: Connection, charter_id: str, bodies: Bodies) -> Iterato
                 yield f"filings: amendment {one.amendment} revision {one.revision}"
             yield from _operations(connection, charter_id, one)
     filed = {body["amendment"] for _, body in bodies[EntryType.AMENDMENT_FILED]}
-    shown = {body["amendment"] for _, body in bodies[EntryType.STAGE_OPENED]}
+    shown = {body.get("amendment") for _, body in bodies[EntryType.STAGE_OPENED]}
     for record in amendments.every(connection, charter_id):
         public = filed | shown if record.state in {"gathering", "withdrawn"} else filed
         if record.state != "draft" and record.kind != "corrigendum" and record.n not in public:

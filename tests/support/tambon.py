@@ -86,7 +86,7 @@ AMENDED = DRAFT.replace("อย่างน้อยปีละหนึ่ง�
 RIVAL = DRAFT.replace("อย่างน้อยปีละหนึ่งครั้ง", "อย่างน้อยปีละสี่ครั้ง")
 VOTERS = ("n1", "n2", "s1", "s2")
 
-_SEATS = (
+_SEATS: tuple[tuple[str, str, str, str], ...] = (
     ("chair", "chair", "chair", ""),
     ("sec", "secretariat", "office", ""),
     ("n1", "assembly_member", "meeting", "north"),

@@ -21,7 +21,7 @@ def meeting(tambon) -> int:
     later = {"item": 0, "kind": "other", "title": "เรื่องอื่น ๆ", "minutes": 5}
     tambon.act("sec", f"assemblies/{meeting}", "set_agenda", items=[item, later])
     tambon.act("chair", f"assemblies/{meeting}", "begin_item", item=1)
-    return meeting
+    return int(meeting)
 
 
 def put(tambon, meeting: int) -> int:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.references import Standing, cite, definitions, references
 from charter_engine.domain.charter.tree import assign_identities
-from tests.domain.charter.test_plain_text_round_trip import CHARTERS
+from tests.domain.charter.charters import CHARTERS
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples/nakhon_sawan_charter/charter.txt"
 CHARTER = """ธรรมนูญตำบล

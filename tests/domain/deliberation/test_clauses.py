@@ -166,7 +166,7 @@ clause = "ข้อ ๙"
         "signatory[0].clause",
     }
     lines = text.split("\n")
-    assert all("ข้อ ๙" in lines[fault.line - 1] for fault in found)
+    assert all("ข้อ ๙" in lines[(fault.line or 0) - 1] for fault in found)
     assert all(fault.remedy for fault in found)
 
 

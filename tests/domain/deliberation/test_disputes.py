@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,16 @@ from hypothesis import strategies as st
 from charter_engine.domain.deliberation.faults import FaultyCase
 from charter_engine.domain.deliberation.procedure import Outcome
 from charter_engine.domain.deliberation.reading import read_procedure
-from charter_engine.domain.deliberation.simulate import simulate
+from charter_engine.domain.deliberation.simulate import simulate as run
 
 HALF = '{ more_than = "1/2", of = "votes" }'
 QUORUM = 'quorum = { at_least = "1/2", of = "roll" }'
 SECTORS = ("state", "people", "trade")
+
+
+def simulate(rules: Any, given_case: Any) -> dict[str, Any]:
+    """What the rules decide in the case, as its readers see it."""
+    return run(rules, given_case)
 
 
 def procedure(*rules, body="", after=""):
@@ -39,7 +45,9 @@ CHOICES = {"y": "yes", "n": "no", "a": "abstain", "o": "object"}
 
 def case(words, *, absent=0, **more):
     """Seats s0, s1… voting by the letters (- present and silent), then absent ones; blanks part the sectors."""
-    votes, present, roll = {}, [], []
+    votes: dict[str, str] = {}
+    present: list[str] = []
+    roll: list[dict[str, object]] = []
     parts = words.split(" ")
     for sector, part in zip(SECTORS if len(parts) > 1 else [""], parts, strict=False):
         for word in part:

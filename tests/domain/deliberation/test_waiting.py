@@ -76,8 +76,11 @@ def test_an_extended_hearing_takes_comments_until_the_new_midnight_in_bangkok():
 def test_urgency_lets_a_stage_end_sooner_and_an_unknown_one_is_refused():
     with pytest.raises(TooEarly):
         permit(PROCEDURE, standing("comment"), Act.CLOSE_COMMENT, date(2028, 2, 4))
-    assert permit(PROCEDURE, standing("comment", urgency="flood"), Act.CLOSE_COMMENT, date(2028, 2, 4))
-    assert permit(PROCEDURE, standing("decision", urgency="flood"), Act.OPEN_POLL, ENTERED)
+    assert (
+        permit(PROCEDURE, standing("comment", urgency="flood"), Act.CLOSE_COMMENT, date(2028, 2, 4)).act
+        is Act.CLOSE_COMMENT
+    )
+    assert permit(PROCEDURE, standing("decision", urgency="flood"), Act.OPEN_POLL, ENTERED).act is Act.OPEN_POLL
     with pytest.raises(NoSuchStage):
         next_acts(PROCEDURE, standing("comment", urgency="quick"), ENTERED)
 
@@ -113,7 +116,7 @@ def test_admitting_waits_for_the_support_of_the_stage_it_leads_to_and_returning_
     asked = replace(PROCEDURE, stages=(*PROCEDURE.stages[:2], hearing))
     with pytest.raises(NotEndorsed):
         permit(asked, standing("admissibility", endorsements=4), Act.ADMIT, ENTERED)
-    assert permit(asked, standing("admissibility", endorsements=4), Act.RETURN, ENTERED)
-    assert permit(asked, standing("admissibility", endorsements=5), Act.ADMIT, ENTERED)
+    assert permit(asked, standing("admissibility", endorsements=4), Act.RETURN, ENTERED).act is Act.RETURN
+    assert permit(asked, standing("admissibility", endorsements=5), Act.ADMIT, ENTERED).act is Act.ADMIT
     assert needed(PROCEDURE, COMMENT) == ()
     assert Endorsed(people=5).reaches(Support(at_least=5))
