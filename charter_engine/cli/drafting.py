@@ -217,9 +217,12 @@ def _first_line(title: str) -> str:
 @click.argument("file", type=FILE)
 @click.option("--title", help="The amendment's title.")
 @click.option("--reason", help="Why it is proposed.")
+@click.option("--base", type=int, help="The version FILE was edited from, refused where another is in force since.")
 @click.option("--as", "login", metavar="USER", required=True, help="Who proposes it.")
 @as_json
-def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login: str, as_json: bool) -> None:
+def amend(
+    *, slug: str, file: Path, title: str | None, reason: str | None, base: int | None, login: str, as_json: bool
+) -> None:
     """Propose FILE, the edited whole text of CHARTER or an amending instrument, as an amendment in draft.
 
     A Word file with tracked changes is proposed as it reads once all of them are accepted.
@@ -239,9 +242,14 @@ def amend(*, slug: str, file: Path, title: str | None, reason: str | None, login
             remedy = f"ใช้ charter import {file} --charter {slug}"
             raise Stop(Exit.STATE, "no-version-yet", f"{slug} ยังไม่มีฉบับให้แก้ไข", remedy=remedy)
         text = _consolidated(work, charter, document) if instrument else source
-        doubts = _broken(work, charter, text)
+        doubts = [*_broken(work, charter, text), *([] if instrument else _reverted(work, charter, text))]
         named = title or (instrument_title(source) if instrument else f"ร่างแก้ไขเพิ่มเติม{charter.title}")
-        wanted = {"text": text, "title": _first_line(named), "reason": reason or _NO_REASON, "base": charter.head}
+        wanted = {
+            "text": text,
+            "title": _first_line(named),
+            "reason": reason or _NO_REASON,
+            "base": charter.head if base is None else base,
+        }
         record: AmendmentRecord = acts.perform(work, login, acts.parse_reference(slug), "propose", wanted)
     ref = f"{slug}/amendments/{record.n}"
     if as_json:
@@ -262,6 +270,21 @@ def _broken(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
 
     old = texts.tree(work.connection, charter.charter_id, charter.head)
     return [one.message_th for one in broken(old, match_labels(old, parse(text).tree))]
+
+
+def _reverted(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
+    """Return where the new text goes back to an earlier version's words, as one edited from that version would."""
+    from charter_engine.domain.amendment.reversion import reverted
+    from charter_engine.domain.charter.plain_text import parse
+    from charter_engine.storage import texts
+
+    current, *earlier = (texts.tree(work.connection, charter.charter_id, n) for n in range(charter.head, 0, -1))
+    numbers = range(charter.head - 1, 0, -1)
+    back = reverted(current, parse(text).tree, dict(zip(numbers, earlier, strict=True)))
+    return [
+        f"{label} กลับไปเป็นถ้อยคำของฉบับที่ {n}: ถ้าแฟ้มนี้แก้มาจากฉบับเก่า ให้แก้จากฉบับที่ {charter.head} แทน"
+        for label, n in back.items()
+    ]
 
 
 def _proposed(file: Path) -> Document:
