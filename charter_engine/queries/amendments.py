@@ -127,11 +127,7 @@ def amendment_page(
     connection: Connection, charter: CharterRecord, n: int, visitor: Visitor, now: datetime, revision: int | None = None
 ) -> AmendmentPage:
     """Return an amendment, at its newest revision unless another is asked for; raises NoSuchAmendment."""
-    charter_id = charter.charter_id
-    record = amendments.by_number(connection, charter_id, n)
-    if not visible(record, visitor):
-        raise NoSuchAmendment(what="amendment", name=n)
-    record = process.judged(connection, charter, record)
+    charter_id, record = charter.charter_id, _seen(connection, charter, n, visitor)
     procedure, known = pinned(connection, charter, record), amendments.revisions(connection, charter_id, n)
     shown = known[-1] if revision is None else amendments.revision(connection, charter_id, n, revision)
     base, result = _trees(connection, charter_id, shown)
@@ -177,6 +173,13 @@ def amendment_page(
         joined=joined_in(connection, charter, n),
         now=now,
     )
+
+
+def _seen(connection: Connection, charter: CharterRecord, n: int, visitor: Visitor) -> AmendmentRecord:
+    record = amendments.by_number(connection, charter.charter_id, n)
+    if not visible(record, visitor):
+        raise NoSuchAmendment(what="amendment", name=n)
+    return process.judged(connection, charter, record)
 
 
 def _offers(
