@@ -100,7 +100,7 @@ def test_amending_before_the_first_version_points_to_import(tambon) -> None:
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
-        (DECLARATION.encode() + b"\xff\n", "[not-utf-8]", 5),
+        (DECLARATION.encode() + b"\xff\n", "[not-utf8]", 5),
         ("ชื่อ\n\nข้อ ๑ (ยกเลิก)\nยังมีข้อความ\n".encode(), "[text-after-repealed]", 4),
         ("ชื่อ\n\nข้อ ๑ ก\u202eข\n".encode(), "[damaged-line]", 3),
         ("ข้อ ๑ ไม่มีชื่อ\n".encode(), "[no-title]", 1),
