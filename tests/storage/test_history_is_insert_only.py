@@ -29,6 +29,8 @@ def _live(tambon: Tambon) -> None:
     tambon.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
     tambon.poll(number, meeting)
     tambon.promulgate(number)
+    tambon.act("sec", "", "commit", clause="1", who="อบต.", what="ขุดลอกหนองน้ำ", due="2027-01-01")
+    tambon.act("sec", "", "note_progress", commitment=1, words="เริ่มแล้ว")
     _meet_again(tambon, f"assemblies/{meeting}")
 
 
@@ -57,7 +59,6 @@ def lived(migrated_url: str) -> Iterator[Engine]:
 
 
 NOT_IN_THIS_STORY = {
-    "commitment",
     "endorsement",
     "endorsement_seal",
     "extension",
@@ -66,7 +67,6 @@ NOT_IN_THIS_STORY = {
     "party_signature",
     "petition_answer",
     "petition_reached",
-    "progress_note",
     "proxy",
     "recusal",
     "screening",
