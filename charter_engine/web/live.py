@@ -12,9 +12,12 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import signal
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Final, Literal, TypeAlias
 
 import structlog
@@ -77,6 +80,7 @@ class Hub:
         self._watches: dict[Name, _Watch] = {}
         self._task: asyncio.Task[None] | None = None
         self._threads: CapacityLimiter | None = None
+        self._closing: asyncio.Event | None = None
 
     async def stream(self, name: Name, view: View, since: str) -> EventStream:
         """Return the answer for a new client; raises NoSuchCharter, NoSuchAssembly, and 503 where there are too many.
@@ -87,6 +91,13 @@ class Hub:
             raise HTTPException(503, headers={"Retry-After": "15"})
         charter_id = await to_thread.run_sync(self._find, name, limiter=self._limiter())
         return EventStream(hub=self, name=name, charter_id=charter_id, view=view, since=since)
+
+    def closing(self) -> asyncio.Event:
+        """Set when the server is told to stop: open answers end by themselves, or it would wait for them in vain."""
+        if self._closing is None:
+            self._closing = asyncio.Event()
+            _when_told_to_stop(asyncio.get_running_loop(), self._closing)
+        return self._closing
 
     @contextmanager
     def watching(self, name: Name, charter_id: str) -> Iterator[_Watch]:
@@ -159,12 +170,14 @@ class EventStream(Response):
         del scope
         gone = asyncio.ensure_future(_gone(receive))
         telling = asyncio.ensure_future(self._tell(send))
+        stopping = asyncio.ensure_future(self.hub.closing().wait())
+        every = (gone, telling, stopping)
         try:
-            await asyncio.wait({gone, telling}, timeout=_lifetime(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(every, timeout=_lifetime(), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (gone, telling):
+            for task in every:
                 task.cancel()
-            results = await asyncio.gather(gone, telling, return_exceptions=True)
+            results = await asyncio.gather(*every, return_exceptions=True)
         if not isinstance(results[0], BaseException):
             return
         await _quietly(send({"type": "http.response.body", "body": b"", "more_body": False}))
@@ -194,6 +207,21 @@ class EventStream(Response):
             return None
         data = {"parts": parts, "keys": dict(snapshot.keys)}
         return format_sse_event(data_str=json.dumps(data, ensure_ascii=False), event="change", id=snapshot.revision)
+
+
+def _when_told_to_stop(loop: asyncio.AbstractEventLoop, closing: asyncio.Event) -> None:
+    """Set the event at SIGTERM or SIGINT beside whatever else is done then; signals are the main thread's."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def told(which: int, frame: FrameType | None, before: object = before) -> None:
+            loop.call_soon_threadsafe(closing.set)
+            if callable(before):
+                before(which, frame)
+
+        signal.signal(number, told)
 
 
 def _lifetime() -> float:
