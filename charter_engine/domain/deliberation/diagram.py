@@ -203,21 +203,25 @@ def _jumps(procedure: Procedure, boxes: dict[str, Box]) -> tuple[Jump, ...]:
     """The outcomes that do not lead straight down, each on a lane where it crosses no other."""
     order = [stage.id for stage in procedure.stages] + [ADOPTED]
     found: list[Jump] = []
+    lanes: list[list[Jump]] = []
     for place, stage in enumerate(procedure.stages):
         goals = {goal for _, goal in stage.then if goal in boxes and goal not in {stage.id, order[place + 1]}}
         for goal in sorted(goals, key=order.index):
             start, end = boxes[stage.id], boxes[goal]
             first, last = start.y + start.height - PADDING, end.y + PADDING
-            lane = next(lane for lane in range(len(order) ** 2) if _is_free(found, lane, first, last))
-            found.append(Jump(start=first, end=last, lane=lane))
+            free = (lane for lane, held in enumerate(lanes) if _is_free(held, first, last))
+            lane = next(free, len(lanes))
+            jump = Jump(start=first, end=last, lane=lane)
+            found.append(jump)
+            if lane == len(lanes):
+                lanes.append([])
+            lanes[lane].append(jump)
     return tuple(found)
 
 
-def _is_free(found: list[Jump], lane: int, first: int, last: int) -> bool:
+def _is_free(held: list[Jump], first: int, last: int) -> bool:
     low, high = min(first, last), max(first, last)
-    return all(
-        jump.lane != lane or max(jump.start, jump.end) < low or high < min(jump.start, jump.end) for jump in found
-    )
+    return all(max(jump.start, jump.end) < low or high < min(jump.start, jump.end) for jump in held)
 
 
 def wrapped(words: str, width: int) -> tuple[str, ...]:

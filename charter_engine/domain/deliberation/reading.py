@@ -138,9 +138,11 @@ def _parse(text: str) -> tuple[dict[str, object], str]:
 
 
 def _placed(faults: Faults, text: str) -> tuple[Fault, ...]:
-    """The faults with their lines, in the order of the file."""
+    """The faults with their lines, in the order of the file; what a list lacks is told where the list begins."""
     lines = lines_of(text) if faults.found else {}
-    placed = [replace(fault, line=line_at(lines, fault.place)) for fault in faults.found]
+    placed = [
+        replace(fault, line=line_at(lines, fault.place) or lines.get(f"{fault.place}[0]")) for fault in faults.found
+    ]
     return tuple(sorted(placed, key=lambda fault: (fault.line or 0, fault.place, fault.code)))
 
 

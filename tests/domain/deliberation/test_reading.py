@@ -374,3 +374,9 @@ def test_a_syntax_error_at_the_end_of_the_file_is_still_a_fault():
 @pytest.mark.skipif(not EXAMPLE.exists(), reason="the example is not in this checkout")
 def test_the_example_reads_without_a_fault():
     assert len(read_procedure(EXAMPLE.read_text(encoding="utf-8")).stages) == 6
+
+
+def test_what_the_list_of_stages_lacks_is_told_where_it_begins():
+    lacking = changed('kind = "promulgation"', 'kind = "comment"')
+    fault = next(fault for fault in faults_of(lacking) if fault.code == "no-promulgation")
+    assert fault.line == lacking.split("\n").index("[[stage]]") + 1
