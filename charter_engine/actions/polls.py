@@ -8,9 +8,10 @@ those who are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from datetime import datetime
+from typing import Final, NoReturn
 
 from charter_engine.actions import data_polls
 from charter_engine.actions.framework import Acting, Owes, action
@@ -24,7 +25,7 @@ from charter_engine.storage import assemblies, counts, process
 from charter_engine.storage.assemblies import AssemblyRecord, BallotRecord, ElectorRecord, PollRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
-_TRIES = 5
+TRIES: Final = 5
 """How often a ballot is cast anew when the same seat casts others at the same moment."""
 
 
@@ -65,7 +66,7 @@ class NoReservationHere(Invalid):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Sent:
+class Sent:
     """A ballot as sent: what it says, under which key, with which reservation."""
 
     choice: str
@@ -81,16 +82,10 @@ def vote(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
     votes from several connections at once and this one never came in.
     """
     poll = assemblies.poll(work.connection, acting.charter.charter_id, meeting.n, wanted.poll, lock="voter")
-    sent = _Sent(choice=wanted.choice, idempotency=wanted.idempotency, reservation=wanted.reservation)
+    sent = Sent(choice=wanted.choice, idempotency=wanted.idempotency, reservation=wanted.reservation)
     if known := _in_already(work, acting, poll, wanted.seat, sent):
         return known
-    _takes_ballots(poll)
-    if poll.method == process.RANKED:
-        raise WrongQuestion(choice=wanted.choice, why="amendments are ranked here")
-    if wanted.choice == Choice.OBJECT.value and poll.method != process.CONSENSUS:
-        raise WrongQuestion(choice=wanted.choice, why="objections belong to a consensus question")
-    if wanted.reservation and poll.secrecy == Secrecy.CONFIDENTIAL:
-        raise NoReservationHere(poll=poll.k, why="the poll is confidential")
+    check_answer(poll, sent)
     return _received(work, acting, poll, wanted.seat, sent)
 
 
@@ -100,7 +95,7 @@ def rank(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
     poll = assemblies.poll(work.connection, acting.charter.charter_id, meeting.n, wanted.poll, lock="voter")
     options, ranking = process.options_of(poll), wanted.ranking
     choice = SEPARATOR.join(map(str, ranking))
-    sent = _Sent(choice=choice, idempotency=wanted.idempotency)
+    sent = Sent(choice=choice, idempotency=wanted.idempotency)
     if known := _in_already(work, acting, poll, wanted.seat, sent):
         return known
     _takes_ballots(poll)
@@ -111,13 +106,47 @@ def rank(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: data
     return _received(work, acting, poll, wanted.seat, sent)
 
 
-def _in_already(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str, sent: _Sent) -> BallotRecord | None:
+def _in_already(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str, sent: Sent) -> BallotRecord | None:
     """Return a ballot that came in under this key before the poll was closed: who asks again is told so again."""
     if poll.state == process.OPEN or not sent.idempotency:
         return None
     elector = _elector(work, acting, poll, seat)
     cast = assemblies.ballots_of_seat(work.connection, acting.charter.charter_id, poll.assembly, poll.k, elector.seat)
-    return next((one for one in cast if (one.idempotency, one.choice) == (sent.idempotency, sent.choice)), None)
+    return came_before(cast, sent)
+
+
+def _received(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str, sent: Sent) -> BallotRecord:
+    charter_id = acting.charter.charter_id
+    elector = _elector(work, acting, poll, seat)
+    if poll.entry == Entry.MIXED:
+        assemblies.hold_sector(work.connection, charter_id, poll.assembly, poll.k, elector.sector)
+        _has_room(work, charter_id, poll, elector)
+    for _ in range(TRIES):
+        if (ballot := _cast(work, charter_id, poll, elector.seat, sent)) is not None:
+            return ballot
+    raise BallotCrossed(seat=elector.seat, poll=poll.k, why="ballots crossed")
+
+
+def _cast(work: UnitOfWork, charter_id: str, poll: PollRecord, seat: str, sent: Sent) -> BallotRecord | None:
+    """Return the ballot that stands for this one, cast now or before; None where another came in between."""
+    cast = assemblies.ballots_of_seat(work.connection, charter_id, poll.assembly, poll.k, seat)
+    if (standing := stands_already(cast, sent)) is not None:
+        return standing
+    ballot = next_ballot(cast, seat, sent, work.now())
+    fresh = assemblies.add_ballot(work.connection, charter_id, poll.assembly, poll.k, ballot, sent.reservation)
+    return ballot if fresh else None
+
+
+# --- the rules of a ballot, over what was read ------------------------------------------------------------------------
+def check_answer(poll: PollRecord, sent: Sent) -> None:
+    """Raise PollNotOpen, CountedByHands, WrongQuestion or NoReservationHere where the poll does not take it."""
+    _takes_ballots(poll)
+    if poll.method == process.RANKED:
+        raise WrongQuestion(choice=sent.choice, why="amendments are ranked here")
+    if sent.choice == Choice.OBJECT.value and poll.method != process.CONSENSUS:
+        raise WrongQuestion(choice=sent.choice, why="objections belong to a consensus question")
+    if sent.reservation and poll.secrecy == Secrecy.CONFIDENTIAL:
+        raise NoReservationHere(poll=poll.k, why="the poll is confidential")
 
 
 def _takes_ballots(poll: PollRecord) -> None:
@@ -128,44 +157,39 @@ def _takes_ballots(poll: PollRecord) -> None:
         raise CountedByHands(poll=poll.k, why="hands are counted")
 
 
-def _received(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str, sent: _Sent) -> BallotRecord:
-    charter_id = acting.charter.charter_id
-    elector = _elector(work, acting, poll, seat)
-    if poll.entry == Entry.MIXED:
-        assemblies.hold_sector(work.connection, charter_id, poll.assembly, poll.k, elector.sector)
-        _has_room(work, charter_id, poll, elector)
-    for _ in range(_TRIES):
-        if (ballot := _cast(work, charter_id, poll, elector.seat, sent)) is not None:
-            return ballot
-    raise BallotCrossed(seat=elector.seat, poll=poll.k, why="ballots crossed")
+def came_before(cast: Sequence[BallotRecord], sent: Sent) -> BallotRecord | None:
+    """Return the seat's ballot of this very key and choice, if there is one."""
+    if not sent.idempotency:
+        return None
+    return next((one for one in cast if (one.idempotency, one.choice) == (sent.idempotency, sent.choice)), None)
 
 
-def _cast(work: UnitOfWork, charter_id: str, poll: PollRecord, seat: str, sent: _Sent) -> BallotRecord | None:
-    """Return the ballot that stands for this one, cast now or before; None where another came in between."""
-    cast = assemblies.ballots_of_seat(work.connection, charter_id, poll.assembly, poll.k, seat)
+def stands_already(cast: Sequence[BallotRecord], sent: Sent) -> BallotRecord | None:
+    """Return the seat's ballot that this one repeats, by its key or without one by its choice; raises KeyUsed."""
     for earlier in cast:
         if sent.idempotency and earlier.idempotency == sent.idempotency:
             if earlier.choice != sent.choice:
                 raise KeyUsed(key=sent.idempotency, choice=earlier.choice, why="the key was used")
             return earlier
-    if cast and cast[-1].choice == sent.choice and not sent.idempotency:
-        return cast[-1]
-    ballot = BallotRecord(
-        seat=seat,
-        revision=cast[-1].revision + 1 if cast else 1,
-        choice=sent.choice,
-        idempotency=sent.idempotency,
-        at=work.now(),
-    )
-    fresh = assemblies.add_ballot(work.connection, charter_id, poll.assembly, poll.k, ballot, sent.reservation)
-    return ballot if fresh else None
+    return cast[-1] if cast and cast[-1].choice == sent.choice and not sent.idempotency else None
+
+
+def next_ballot(cast: Sequence[BallotRecord], seat: str, sent: Sent, at: datetime) -> BallotRecord:
+    """Return the ballot that follows a seat's earlier ones."""
+    revision = cast[-1].revision + 1 if cast else 1
+    return BallotRecord(seat=seat, revision=revision, choice=sent.choice, idempotency=sent.idempotency, at=at)
 
 
 # --- whose ballot -----------------------------------------------------------------------------------------------------
 def _elector(work: UnitOfWork, acting: Acting, poll: PollRecord, seat: str) -> ElectorRecord:
-    """Return the elector this ballot is of: the seat named, or one's own; raises NotOnRoll."""
     mine = {held.seat for held in acting.seats}
     found = assemblies.electors_of(work.connection, acting.charter.charter_id, poll.assembly, poll.k, mine)
+    return elector_among(found, acting, seat)
+
+
+def elector_among(found: Iterable[ElectorRecord], acting: Acting, seat: str) -> ElectorRecord:
+    """Return the elector this ballot is of: the seat named, or one's own; raises NotOnRoll."""
+    mine = {held.seat for held in acting.seats}
     known = [one for one in found if (one.seat == seat if seat else one.seat in mine)]
     if not known:
         _refuse(acting, seat or acting.login, "it was not on the roll at opening")

@@ -18,7 +18,9 @@ from fastapi import Depends, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from charter_engine.actions.acts import ACTS, Reference, UnknownAct, perform
+from charter_engine.actions.acts import ACTS, Reference, Thing, UnknownAct, perform
+from charter_engine.actions.ballot_box import BallotBox, Where
+from charter_engine.actions.data_polls import Cast
 from charter_engine.domain.text import bangkok_date, thai_date, thai_digits
 from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.errors import Refusal
@@ -39,6 +41,7 @@ from charter_engine.web.dependencies import (
 )
 from charter_engine.web.forms import Checked, FormModel, Typed, fault_text
 from charter_engine.web.problems import status_of
+from charter_engine.web.voting import drop_for
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -216,21 +219,31 @@ def sign_in_first(here: str) -> Response:
     return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", 303)
 
 
-def attempt(store: Store, login: Login | None, ref: Reference, typed: Typed, *, here: str) -> Response | Refused:
-    """Do the act a form asks for and lead back to `here`."""
+def attempt(
+    store: Store, login: Login | None, ref: Reference, typed: Typed, *, here: str, box: BallotBox | None = None
+) -> Response | Refused:
+    """Do the act a form asks for and lead back to `here`; a ballot goes into the `box` where there is one."""
     if login is None:
         return sign_in_first(here)
     act = str(typed.get("act", ""))
     raw = {name: value for name, value in typed.items() if name not in _SEALS}
     expects = str(typed.get("expects", ""))
-    found = done(store, login, ref, act, raw, expects=int(expects) if expects.isascii() and expects.isdigit() else None)
+    seen = int(expects) if expects.isascii() and expects.isdigit() else None
+    found = done(store, login, ref, act, raw, expects=seen, box=box)
     if isinstance(found, Refused):
         return Refused(form=replace(found.form, typed=dict(typed)), status=found.status)
     return RedirectResponse(f"{here}?done={quote(act, safe='')}", 303)
 
 
 def done(
-    store: Store, login: Login, ref: Reference, act: str, raw: Mapping[str, Any], *, expects: int | None = None
+    store: Store,
+    login: Login,
+    ref: Reference,
+    act: str,
+    raw: Mapping[str, Any],
+    *,
+    expects: int | None = None,
+    box: BallotBox | None = None,
 ) -> Any | Refused:  # noqa: ANN401 - each act gives its own record
     """Do an act in one transaction; return its record, or why it was refused."""
     spec = ACTS.get((ref.thing, act))
@@ -238,7 +251,9 @@ def done(
         if spec is None:
             raise UnknownAct(name=act, what=ref.thing.value)
         shaped = {name: _shaped(name, value) for name, value in raw.items() if value != ""}
-        spec.model.model_validate(shaped)
+        wanted = spec.model.model_validate(shaped)
+        if box is not None and expects is None and ref.thing is Thing.ASSEMBLY and isinstance(wanted, Cast):
+            return drop_for(box, Where(slug=ref.slug, assembly=int(ref.name), poll=wanted.poll), login, wanted)
         with unit_of_work(store) as work:
             check_key(login, charters.by_slug(work.connection, ref.slug))
             return perform(work, login.login, ref, act, shaped, expects=expects)

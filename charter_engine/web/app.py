@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from charter_engine import resources
+from charter_engine.actions.ballot_box import BallotBox
 from charter_engine.settings import Settings
 from charter_engine.storage.unit_of_work import Store
 from charter_engine.web import dependencies, prepared, problems, rendering, routes, security
@@ -85,6 +86,7 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.store, app.state.settings = store, settings
     app.state.pages = rendering.environment()
     app.state.attempts = security.Attempts()
+    app.state.ballot_box = BallotBox(store)
     live.install(app, store)
     problems.install(app)
     for router in routes.PAGES:

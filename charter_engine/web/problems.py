@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from charter_engine import errors, i18n
-from charter_engine.actions import accounts
+from charter_engine.actions import accounts, ballot_box
 from charter_engine.i18n import translate as _
 from charter_engine.web import conditional, dependencies, rendering, security
 from charter_engine.web.forms import fault_text
@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 _STATUS: Final[Sequence[tuple[type[errors.Refusal], int]]] = (
     (security.TooManyAttempts, 429),
+    (ballot_box.BoxFull, 503),
     (accounts.SignInRefused, 403),
     (dependencies.SignInNeeded, 401),
     (conditional.StaleTag, 412),
@@ -178,7 +179,7 @@ def respond(request: Request, error: Exception) -> Response:
     """Answer what was raised: a problem document, a page, or the way to the sign-in page."""
     problem = describe(request, error)
     headers = dict(getattr(error, "headers", None) or {})
-    if isinstance(error, security.TooManyAttempts):
+    if isinstance(error, (security.TooManyAttempts, ballot_box.BoxFull)):
         headers["Retry-After"] = str(error.facts["seconds"])
     if is_api(request):
         if problem.status == HTTPStatus.UNAUTHORIZED:

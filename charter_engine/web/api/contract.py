@@ -37,6 +37,7 @@ _SAID: Final[Mapping[int, str]] = {
     412: "The thing has changed since the tag in `If-Match` was given.",
     413: "The body is larger than this installation takes.",
     422: "Something in the address, the query or the body cannot be used; `faults` or `detail` say what.",
+    503: "Too much arrives at once; come again after `Retry-After` seconds.",
 }
 
 Route: TypeAlias = Callable[..., Any]
@@ -55,7 +56,7 @@ class Annotated_(JSONResponse):  # noqa: N801 - never seen outside
     media_type = ANNOTATION
 
 
-def only_known_parameters(request: Request) -> None:
+async def only_known_parameters(request: Request) -> None:
     """Raise UnknownParameter for a query parameter the operation does not have: a misspelt one must not pass."""
     unknown = sorted(set(request.query_params) - _parameters(request.scope["route"].dependant))
     if unknown:
@@ -96,14 +97,14 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 class Api(APIRouter):
-    """Operations about one noun, below `/api`."""
+    """Operations about one noun, below `/api`; `knows_login` False where a route finds out by itself who asks."""
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, *, knows_login: bool = True) -> None:
         super().__init__(
             prefix="/api",
             tags=[tag],
             route_class=_Tagged,
-            dependencies=[KNOW_LOGIN, Depends(only_known_parameters)],
+            dependencies=[*([KNOW_LOGIN] if knows_login else []), Depends(only_known_parameters)],
         )
         self.offered: defaultdict[str, set[str]] = defaultdict(lambda: {"OPTIONS"})
 

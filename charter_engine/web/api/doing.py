@@ -34,6 +34,8 @@ from charter_engine.web.dependencies import CharterFrame, Login, SignedIn, Work,
 _TAG: Final = re.compile(r'"(0|[1-9][0-9]{0,9})(?:\.[0-9a-f]+)?"')
 
 _Key = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern="^[!-~]+$")]
+OnceKey = Annotated[_Key | SkipJsonSchema[None], Header(description="Sent again, it is answered again.")]
+"""The header `Idempotency-Key`, None where it is not sent."""
 
 
 class KeyUsedBefore(Invalid):
@@ -61,9 +63,7 @@ def _doing(
     request: Request,
     login: SignedIn,
     work: Work,
-    idempotency_key: Annotated[
-        _Key | SkipJsonSchema[None], Header(description="Sent again, it is answered again.")
-    ] = None,
+    idempotency_key: OnceKey = None,
 ) -> Doing:
     return Doing(request=request, work=work, login=login, key=idempotency_key, if_match=None)
 

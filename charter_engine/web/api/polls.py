@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
+from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from charter_engine.actions import data
+from charter_engine.actions import data, data_polls
 from charter_engine.actions.acts import Reference, Thing
+from charter_engine.actions.ballot_box import Where
 from charter_engine.domain.deliberation.procedure import Secrecy
 from charter_engine.domain.identity.role import Right
 from charter_engine.errors import NotFound
@@ -20,12 +21,16 @@ from charter_engine.storage import assemblies, counts, process
 from charter_engine.web.api.amendments import poll_out
 from charter_engine.web.api.asking import Here, Now
 from charter_engine.web.api.contract import Api
-from charter_engine.web.api.doing import Creating, create
+from charter_engine.web.api.doing import Creating, OnceKey, create, href
 from charter_engine.web.api.models import DecisionOut, MadeOut, PollOut
 from charter_engine.web.api.shapes import Asked, In, Listed, Number, Out, Slug
 from charter_engine.web.dependencies import CharterFrame, Reader
+from charter_engine.web.voting import Credential, drop
 
 router = Api("polls")
+voting = Api("polls", knows_login=False)
+"""Where the ballot box looks up who asks, with everyone else's ballot."""
+
 _POLLS = "/charters/{slug}/assemblies/{n}/polls"
 _ONE = f"{_POLLS}/{{k}}"
 
@@ -194,10 +199,22 @@ def open_poll(slug: Slug, n: Number, doing: Creating, wanted: OpenPollIn) -> Res
     return create(doing, ref, "open_poll", wanted, wanted.model_dump())
 
 
-@router.change(f"{_ONE}/ballots", right=Right.VOTE, model=MadeOut)
-def vote(slug: Slug, n: Number, k: Number, doing: Creating, wanted: BallotIn) -> Response:
-    """Cast a ballot from one's seat, or correct it; the same ballot again changes nothing."""
-    ref = Reference(slug=slug, thing=Thing.ASSEMBLY, name=str(n))
-    raw = wanted.model_dump() | {"poll": k, "idempotency": doing.key or ""}
-    # The ballot itself keeps the key, for ever: it need not be kept a second time.
-    return create(replace(doing, key=None), ref, "vote", wanted, raw)
+@voting.change(f"{_ONE}/ballots", right=Right.VOTE, model=MadeOut, refuses=(404, 409, 503))
+async def vote(  # noqa: PLR0917 - FastAPI gives them by name
+    request: Request,
+    slug: Slug,
+    n: Number,
+    k: Number,
+    shown: Credential,
+    wanted: BallotIn,
+    idempotency_key: OnceKey = None,
+) -> Response:
+    """Cast a ballot from one's seat, or correct it; the same ballot again changes nothing.
+
+    A coroutine, because it waits for a batch of ballots without keeping a thread.
+    """
+    raw = wanted.model_dump() | {"poll": k, "idempotency": idempotency_key or ""}
+    await drop(request, Where(slug=slug, assembly=n, poll=k), shown, data.read(data_polls.Cast, raw))
+    place = f"{slug}/assemblies/{n}/polls/{k}/ballots"
+    made = MadeOut(kind="ballot", ref=place, href=href(place))
+    return Response(made.model_dump_json(), 201, media_type="application/json", headers={"Location": made.href})

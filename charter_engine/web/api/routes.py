@@ -34,6 +34,7 @@ _NOUNS: Final = (
     assemblies.router,
     assemblies_session.router,
     polls.router,
+    polls.voting,
     levels.router,
     papers.router,
     ledger.router,

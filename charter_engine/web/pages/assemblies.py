@@ -15,6 +15,7 @@ from charter_engine.web.acting import Place, Refused, Visit, attempt, flash, vis
 from charter_engine.web.dependencies import CurrentLogin, StoreDep
 from charter_engine.web.forms import Submitted
 from charter_engine.web.rendering import page
+from charter_engine.web.voting import box_of
 
 router = APIRouter(prefix="/charters/{slug}/assemblies")
 
@@ -61,7 +62,8 @@ def acts(
 ) -> Response:
     """Do an act in a meeting; a vote among them."""
     here = f"/charters/{quote(slug)}/assemblies/{number(n)}"
-    found = attempt(store, login, Reference(slug=slug, thing=Thing.ASSEMBLY, name=n), typed, here=here)
+    ref = Reference(slug=slug, thing=Thing.ASSEMBLY, name=n)
+    found = attempt(store, login, ref, typed, here=here, box=box_of(request))
     if not isinstance(found, Refused):
         return found
     with visit_again(request, store, login, slug) as visit:

@@ -22,6 +22,7 @@ from charter_engine.web.forms import Checked, Submitted
 from charter_engine.web.live import Hub, Name, Snapshot, View
 from charter_engine.web.pages.assemblies import number
 from charter_engine.web.rendering import page
+from charter_engine.web.voting import box_of
 
 router = APIRouter(prefix="/charters/{slug}/assemblies/{n}")
 streams = APIRouter(include_in_schema=False)
@@ -77,7 +78,8 @@ def act(
     asked = {name: value for name, value in typed.items() if name != "expects"}
     if asked.get("act") not in _ACTS:
         asked["act"] = ""
-    found = attempt(store, login, Reference(slug=slug, thing=Thing.ASSEMBLY, name=n), asked, here=here)
+    ref = Reference(slug=slug, thing=Thing.ASSEMBLY, name=n)
+    found = attempt(store, login, ref, asked, here=here, box=box_of(request))
     if not isinstance(found, Refused):
         return found
     with visit_again(request, store, login, slug) as visit:
