@@ -131,7 +131,8 @@ def test_a_poll_is_offered_in_its_meeting_once_there_is_one(place) -> None:
     place.act(day, "sec", "/amendments/2", "schedule", assembly=2)
     offered = {view.act: view.on for view in place.look(day, "amendments/2").next}
     assert offered["open_poll"] == "t/assemblies/2"
-    assert names(place.look(day, "assemblies/2").next) == ["check_in", "open"]
+    before_it_opens = set(names(place.look(day, "assemblies/2").next))
+    assert ({"check_in", "open"} <= before_it_opens, "open_poll" in before_it_opens) == (True, False)
     place.act(day, "sec", "/assemblies/2", "check_in", logins=["mm"])
     place.act(day, "chair", "/assemblies/2", "open")
     assert {"open_poll", "close"} <= set(names(place.look(day, "assemblies/2").next))
