@@ -15,7 +15,8 @@ from charter_engine.actions.charters import procedure_of
 from charter_engine.actions.compositions import check_composition
 from charter_engine.actions.data_meetings import Leave
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.actions.meetings_rules import check_notice, end_current, finish_current, time_of_act
+from charter_engine.actions.meetings_rules import check_notice
+from charter_engine.actions.meetings_times import end_current, finish_current, time_of_act
 from charter_engine.domain.deliberation.meetings import not_before
 from charter_engine.domain.deliberation.tally import NotOnRoll
 from charter_engine.domain.identity.role import Right

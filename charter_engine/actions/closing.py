@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from charter_engine.actions.amendments import UNDER_WAY, moved_to
 from charter_engine.actions.framework import SYSTEM
 from charter_engine.actions.sealing import seal_comments, seal_endorsements
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, due
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, due, fulfils
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Outcome, StageKind
 from charter_engine.domain.deliberation.stages import advance
 from charter_engine.domain.ledger.entry import EntryType
@@ -109,7 +109,7 @@ def duties_due(store: Store) -> tuple[DutyDue, ...]:
             procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
             meetings = assemblies.every(connection, charter.charter_id)
             for duty in (one for one in procedure.duties if one.kind is not DutyKind.ANSWER):
-                held = [one.day for one in meetings if one.body == duty.body and one.kind == "annual" and one.opened]
+                held = [one.day for one in meetings if one.opened and fulfils(duty, one.body, one.kind)]
                 standing = due(duty, _last(held), versions[0].effective, today)
                 if standing.state in {DutyState.WARNING, DutyState.OVERDUE}:
                     found.append(DutyDue(slug=charter.slug, duty=duty, standing=standing))

@@ -1,4 +1,4 @@
-"""Commitments: what a clause promises to be done, changed only by further revisions, and the progress on it."""
+"""Commitments: what a clause promises to be done, changed only by further revisions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text import canonical, canonical_line
 from charter_engine.errors import Invalid, NotFound
-from charter_engine.storage import commitments, files, texts
-from charter_engine.storage.commitments import OPEN, CommitmentRecord, ProgressRecord
+from charter_engine.storage import commitments, texts
+from charter_engine.storage.commitments import OPEN, CommitmentRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 
@@ -29,12 +29,6 @@ class NothingOfIt(Invalid):
     """Nothing of the commitment would change."""
 
     remedy = "Change who, what, by when, the indicator or the state."
-
-
-class NoSuchEvidence(Invalid):
-    """No file {digest} is kept for this charter."""
-
-    remedy = "Give an address (https://…), or the digest of one of this charter's papers."
 
 
 @action(Right.REPORT, Owes.OFFICIAL, EntryType.COMMITMENT_MADE)
@@ -93,32 +87,3 @@ def change_commitment(work: UnitOfWork, acting: Acting, wanted: data.ChangeCommi
     seat = acting.seat_for(Right.REPORT).seat
     changed = replace(changed, revision=before.revision + 1, seat=seat, at=work.now())
     return _kept(work, charter_id, EntryType.COMMITMENT_CHANGED, changed)
-
-
-@action(Right.REPORT, Owes.OFFICIAL, EntryType.COMMITMENT_PROGRESS)
-def note_progress(work: UnitOfWork, acting: Acting, wanted: data.NoteProgress) -> ProgressRecord:
-    """Note progress on a commitment with its evidence; raises NoSuchCommitment, NoSuchEvidence."""
-    charter_id, connection = acting.charter.charter_id, work.connection
-    now = commitments.by_number(connection, charter_id, wanted.commitment)
-    digest = wanted.evidence.removeprefix("sha256:") if wanted.evidence.startswith("sha256:") else ""
-    if digest and files.load(connection, charter_id, digest) is None:
-        raise NoSuchEvidence(digest=digest, why="no such file")
-    made = ProgressRecord(
-        commitment=now.n,
-        k=1 + len(commitments.progress(connection, charter_id, now.n)),
-        words=canonical(wanted.words),
-        evidence=wanted.evidence,
-        state=now.state,
-        seat=acting.seat_for(Right.REPORT).seat,
-        at=work.now(),
-    )
-    commitments.add_progress(connection, charter_id, made)
-    body: dict[str, object] = {
-        "commitment": made.commitment,
-        "note": made.k,
-        "words": hashlib.sha256(made.words.encode()).hexdigest(),
-        "evidence": hashlib.sha256(made.evidence.encode()).hexdigest() if made.evidence else "",
-    }
-    subject = f"commitments/{made.commitment}"
-    work.record(charter_id, EntryType.COMMITMENT_PROGRESS, subject, actor=made.seat, body=body)
-    return made

@@ -12,9 +12,9 @@ from charter_engine.actions.assemblies import CLOSED, CONVENED, OPEN, MeetingNot
 from charter_engine.actions.charters import procedure_of
 from charter_engine.actions.data_meetings import AgendaItem, ItemNumber, SetAgenda
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.actions.meetings_rules import end_current, time_of_act
-from charter_engine.domain.deliberation.duty import DutyState, due
-from charter_engine.domain.deliberation.procedure import DutyKind, Unit
+from charter_engine.actions.meetings_times import end_current, time_of_act
+from charter_engine.domain.deliberation.duty import DutyState, due, fulfils
+from charter_engine.domain.deliberation.procedure import DutyKind
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.text.dates import bangkok_date, thai_date
@@ -30,7 +30,6 @@ OPENING, MINUTES, REPORT, DUTY, PETITION, AMENDMENT, OTHER = (
 )
 _ORDER: Final = {kind: at for at, kind in enumerate((OPENING, MINUTES, REPORT, DUTY, PETITION, AMENDMENT, OTHER))}
 _UNDER_WAY: Final = "under_way"
-_YEAR: Final = {Unit.YEARS: 1, Unit.MONTHS: 12, Unit.DAYS: 366}
 
 
 class ItemBegun(Conflict):
@@ -129,12 +128,11 @@ def _duties_due(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> It
     if since is None or since > today:
         return
     held = overview.held_meetings(connection, charter_id)
-    last = max((one.day for one in held if one.kind == "annual" and one.body == meeting.body), default=None)
     for duty in procedure_of(work, acting.charter).duties:
         if duty.body != meeting.body or duty.kind is DutyKind.ANSWER:
             continue
-        yearly = duty.every.count <= _YEAR[duty.every.unit] and duty.kind is DutyKind.MEETING
-        if due(duty, last if yearly else None, since, today).state in {DutyState.WARNING, DutyState.OVERDUE}:
+        last = max((one.day for one in held if fulfils(duty, one.body, one.kind)), default=None)
+        if due(duty, last, since, today).state in {DutyState.WARNING, DutyState.OVERDUE}:
             yield _item(DUTY, duty.name, duty=duty.id)
 
 

@@ -10,7 +10,7 @@ from charter_engine.actions.assemblies import CLOSED, OPEN, keep, needs, subject
 from charter_engine.actions.charters import procedure_of
 from charter_engine.actions.data_meetings import Resolve
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.actions.meetings_rules import time_of_act
+from charter_engine.actions.meetings_times import time_of_act
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.dates import thai_date

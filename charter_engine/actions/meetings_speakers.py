@@ -13,7 +13,7 @@ from charter_engine.actions import data
 from charter_engine.actions.assemblies import OPEN, keep, needs
 from charter_engine.actions.data_meetings import AddSpeaker, AskToSpeak, CallSpeaker, SpeakerNumber
 from charter_engine.actions.framework import Acting, Owes, action
-from charter_engine.actions.meetings_rules import finish_current, time_of_act
+from charter_engine.actions.meetings_times import finish_current, time_of_act
 from charter_engine.domain.deliberation.meetings import in_turn
 from charter_engine.domain.deliberation.tally import NotOnRoll
 from charter_engine.domain.identity.role import Right

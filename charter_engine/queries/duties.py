@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, answer_due, due
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, answer_due, due, fulfils
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Procedure, Unit
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.text.dates import bangkok_date
@@ -17,10 +17,6 @@ from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.storage import amendments, overview, process, proposals, texts
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.overview import HeldMeeting
-
-ANNUAL = "annual"
-_MONTHS_OF_YEAR = 12
-_DAYS_OF_YEAR = 366
 
 procedure_of = lru_cache(maxsize=256)(read_procedure)
 
@@ -120,17 +116,5 @@ def _as_line(duty: Duty, body: str, last: date | None, standing: DutyStanding) -
 
 
 def last_held(duty: Duty, held: Iterable[HeldMeeting]) -> date | None:
-    """When the duty was last fulfilled: an annual meeting of its body fulfils what is owed once a year or oftener."""
-    if not _within_a_year(duty):
-        return None
-    return max((one.day for one in held if one.kind == ANNUAL and one.body == duty.body), default=None)
-
-
-def _within_a_year(duty: Duty) -> bool:
-    match duty.every.unit:
-        case Unit.YEARS:
-            return duty.every.count == 1
-        case Unit.MONTHS:
-            return duty.every.count <= _MONTHS_OF_YEAR
-        case Unit.DAYS:
-            return duty.every.count <= _DAYS_OF_YEAR
+    """When the duty was last fulfilled by a meeting."""
+    return max((one.day for one in held if fulfils(duty, one.body, one.kind)), default=None)

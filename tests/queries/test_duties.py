@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from charter_engine.actions.closing import duties_due
+from charter_engine.actions.reporting_levels import overdue_duties
 from charter_engine.domain.deliberation.duty import DutyState
-from charter_engine.domain.deliberation.procedure import Duty, Period, Unit
+from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Unit
 from charter_engine.domain.deliberation.reading import read_procedure
+from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries.duties import duties_page, last_held, standings
-from charter_engine.storage import charters
+from charter_engine.storage import charters, meetings
 from charter_engine.storage.overview import HeldMeeting
 from charter_engine.storage.unit_of_work import reading
 from tests.support.migrated import opened
@@ -52,10 +56,67 @@ def test_other_meetings_fulfil_no_annual_duty(other):
 
 @pytest.mark.parametrize(
     ("duty", "counts"),
-    [(yearly(), True), (yearly(6, Unit.MONTHS), True), (yearly(90, Unit.DAYS), True), (yearly(5), False)],
+    [
+        (yearly(), True),
+        (yearly(12, Unit.MONTHS), True),
+        (yearly(366, Unit.DAYS), True),
+        (yearly(6, Unit.MONTHS), True),
+        (yearly(90, Unit.DAYS), True),
+        (yearly(13, Unit.MONTHS), False),
+        (yearly(5), False),
+    ],
 )
 def test_an_annual_meeting_fulfils_what_is_owed_once_a_year_or_oftener(duty, counts):
     assert (last_held(duty, [held(SINCE)]) is not None) is counts
+
+
+@pytest.mark.parametrize(
+    ("duty", "counts"),
+    [
+        (yearly(3, Unit.MONTHS), True),
+        (yearly(364, Unit.DAYS), True),
+        (yearly(12, Unit.MONTHS), False),
+        (yearly(365, Unit.DAYS), False),
+        (replace(yearly(3, Unit.MONTHS), kind=DutyKind.REVIEW), False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["session", "extraordinary"])
+def test_any_meeting_of_its_body_fulfils_a_duty_to_meet_oftener_than_yearly(duty, counts, kind):
+    assert (last_held(duty, [held(SINCE, kind=kind)]) == SINCE) is counts
+    assert last_held(duty, [held(SINCE, kind=kind, body="council")]) is None
+
+
+QUARTERLY = PROCEDURE.replace('every = "1 year"', 'every = "3 months"')
+
+
+def test_every_place_that_tells_of_a_quarterly_duty_counts_its_last_session(migrated_url):
+    with opened(migrated_url) as engine:
+        place = Tambon(engine=engine, procedure=QUARTERLY)
+        place.adopt()
+        place.wait(days=80)
+        held_on = place.meeting()
+        assert told(place) == ([], [], [date(2026, 6, 30)])
+        place.act("chair", f"assemblies/{held_on}", "close")
+        place.wait(days=120)
+        day = bangkok_date(place.now).isoformat()
+        late = place.act("sec", "", "convene", body="meeting", title="ประชุม", day=day).n
+        place.act("sec", f"assemblies/{late}", "build_agenda")
+        assert told(place, late) == (["ประชุมประจำปี"], ["annual-assembly"], [date(2026, 6, 30)])
+
+
+def told(place, meeting=0):
+    """What the report finds late, what an agenda lists, and when the page says the duty is due."""
+    with reading(place.store) as connection:
+        charter = charters.by_slug(connection, place.slug)
+        late = overdue_duties(connection, charter.charter_id, place.now)
+        listed = meetings.agenda(connection, charter.charter_id, meeting)
+        page = duties_page(connection, charter, bangkok_date(place.now))
+    assert [one.duty.name for one in duties_due(place.store)] == [one["name"] for one in late]
+    return (
+        [one["name"] for one in late],
+        [one.duty for one in listed if one.kind == "duty"],
+        [line.next_due for line in page.duties],
+    )
 
 
 def test_nothing_is_due_before_the_first_version_is_in_force(migrated_url):

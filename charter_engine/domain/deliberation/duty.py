@@ -13,11 +13,15 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
-from charter_engine.domain.deliberation.procedure import Unit
+from charter_engine.domain.deliberation.procedure import DutyKind, Unit
 from charter_engine.domain.text.dates import BANGKOK
 
 if TYPE_CHECKING:
     from charter_engine.domain.deliberation.procedure import Duty, Period
+
+ANNUAL = "annual"
+_A_YEAR = {Unit.YEARS: (1, 1), Unit.MONTHS: (12, 12), Unit.DAYS: (365, 366)}
+"""The least and the most of a unit that make one year."""
 
 
 @unique
@@ -42,6 +46,17 @@ class DutyStanding:
     def late_from(self) -> datetime:
         """The first instant that is too late: the midnight in Bangkok that ends the last day in time."""
         return datetime.combine(self.next_due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+
+
+def fulfils(duty: Duty, body: str, kind: str) -> bool:
+    """Whether a meeting of that body and kind fulfils the duty, once it is opened.
+
+    What is owed yearly is fulfilled by annual meetings, a duty to meet oftener by every meeting; what is owed less
+    often (a review every five years) by no meeting as such.
+    """
+    least, most = _A_YEAR[duty.every.unit]
+    oftener = duty.every.count < least and duty.kind is DutyKind.MEETING
+    return body == duty.body and duty.every.count <= most and (oftener or kind == ANNUAL)
 
 
 def answer_due(duty: Duty, asked: date, answered: date | None, today: date) -> DutyStanding:
