@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import replace
 
 from charter_engine.actions import data
+from charter_engine.actions.bases import check_base
 from charter_engine.actions.edits import edited
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.permitting import permitted
@@ -90,9 +91,8 @@ def _revision(
 ) -> AmendmentRevision:
     """Turn an edited text or edits into operations on the version it was written on."""
     charter_id, connection = acting.charter.charter_id, work.connection
-    version = acting.charter.head if wanted.base is None else wanted.base
-    if version != acting.charter.head:
-        raise OutdatedAmendment(base=version, head=acting.charter.head, clauses="it", why="outdated base")
+    version = acting.charter.head
+    check_base(work, acting.charter, wanted.base, wanted.text)
     base = texts.tree(connection, charter_id, version)
     known = base if before is None else result_tree(work, charter_id, before)
     free = max(charters.peek_identity(connection, charter_id), next_identity(base, known))
@@ -184,7 +184,8 @@ def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     if wanted.text is None and wanted.edits is None:
         revision = replace(before, revision=before.revision + 1, title=title, reason=reason, at=work.now())
     else:
-        proposal = data.Propose(text=wanted.text, edits=wanted.edits, title=title, reason=reason)
+        known = before.base_version if before.base_version == acting.charter.head else None
+        proposal = data.Propose(text=wanted.text, edits=wanted.edits, title=title, reason=reason, base=known)
         revision = _revision(work, acting, proposal, before)
     amendments.add_revision(work.connection, charter_id, revision)
     carry_to_revision(work, charter_id, before, revision)

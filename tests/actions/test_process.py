@@ -9,6 +9,7 @@ import pytest
 from charter_engine.actions.acts import StaleView
 from charter_engine.actions.amendments import FoundingUnderWay, NothingChanges, NotTheAuthor, OutdatedAmendment
 from charter_engine.actions.assemblies import MeetingNotOpen
+from charter_engine.actions.bases import OverlookedVersions
 from charter_engine.actions.comments import WordsNotThere
 from charter_engine.actions.data import UnusableData
 from charter_engine.actions.framework import NoSeatForThis
@@ -71,7 +72,7 @@ def test_a_second_amendment_of_the_same_clause_is_outdated_once_the_first_is_in_
     tambon.promulgate(first)
     with pytest.raises(OutdatedAmendment):
         tambon.promulgate(rival)
-    with pytest.raises(OutdatedAmendment):
+    with pytest.raises(OverlookedVersions):
         tambon.act("stranger", "", "propose", text=RIVAL, title="ซ้ำ", reason="ซ้ำ", base=1)
 
 
