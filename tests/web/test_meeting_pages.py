@@ -168,6 +168,11 @@ def test_the_annual_meeting_takes_note_of_its_report_and_the_next_approves_its_m
         assert len(meetings.agenda(connection, place.charter_id, 1)) == 3
 
 
+@pytest.mark.parametrize("who", ["sec", "chair", "citizen"])
+def test_minutes_that_nobody_has_written_yet_open_for_everyone(session, who):
+    assert "บันทึกรายงานการประชุมได้เมื่อปิดประชุมแล้ว" in session.be(who).get("/assemblies/1/minutes")
+
+
 @pytest.mark.parametrize("path", ["check-in", "agenda", "minutes", "minutes.pdf", "notice.pdf"])
 def test_pages_of_a_meeting_that_is_not_there_are_404(convened, path):
     convened.get(f"/assemblies/9/{path}", 404)
