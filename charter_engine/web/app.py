@@ -89,9 +89,11 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     app.state.ballot_box = BallotBox(store)
     live.install(app, store)
     problems.install(app)
+    for router in routes.API:
+        app.include_router(router)
     for router in routes.PAGES:
         app.include_router(router, include_in_schema=False, dependencies=[dependencies.KNOW_LOGIN])
-    for router in (*routes.API, *routes.OPERATIONS):
+    for router in routes.OPERATIONS:
         app.include_router(router)
     description.install(app)
     fonts = resources.assets_dir() / "web"

@@ -25,6 +25,8 @@ from charter_engine.web.api import (
 from charter_engine.web.api.contract import rest
 
 _NOUNS: Final = (
+    # The one that everyone asks for at the same moment: routes are tried in this order.
+    polls.voting,
     charters.router,
     versions.router,
     clauses.router,
@@ -34,7 +36,6 @@ _NOUNS: Final = (
     assemblies.router,
     assemblies_session.router,
     polls.router,
-    polls.voting,
     levels.router,
     papers.router,
     ledger.router,
