@@ -6,9 +6,12 @@ no other. Ballots of one seat go in one after the other, in the order they came.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, TypeAlias
 
 from charter_engine.actions import data_polls, polls
 from charter_engine.actions.framework import Acting, Owes, action
@@ -19,6 +22,9 @@ from charter_engine.errors import Refusal
 from charter_engine.storage import assemblies, process, voters
 from charter_engine.storage.assemblies import BallotRecord, ElectorRecord, PollRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
+
+_MOST_ROLLS: Final = 4
+"""How many electorates a process keeps at hand: as many polls as are usually open at once."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -45,7 +51,7 @@ class Urn:
     charter_id: str
     poll: PollRecord
     at: datetime
-    electors: dict[str, list[ElectorRecord]]
+    electors: Mapping[str, Sequence[ElectorRecord]]
     cast: dict[str, list[BallotRecord]]
 
     def known_to(self, acting: Acting) -> list[ElectorRecord]:
@@ -104,15 +110,34 @@ def _alone(work: UnitOfWork, charter_id: str, poll: PollRecord, paper: Paper) ->
 
 
 def _urn(work: UnitOfWork, charter_id: str, poll: PollRecord, papers: Iterable[Paper]) -> Urn:
-    seats = voters.padded(held.seat for paper in papers for held in paper.acting.seats)
-    found = assemblies.electors_of(work.connection, charter_id, poll.assembly, poll.k, seats)
-    names = [one.seat for one in found]
+    roll = _roll(work, charter_id, poll)
+    seats = {held.seat for paper in papers for held in paper.acting.seats}
+    names = {elector.seat for seat in seats for elector in roll.get(seat, ())}
     cast = voters.ballots_of_seats(work.connection, charter_id, poll.assembly, poll.k, names)
-    urn = Urn(charter_id=charter_id, poll=poll, at=work.now(), electors={}, cast=cast)
-    for elector in found:
+    return Urn(charter_id=charter_id, poll=poll, at=work.now(), electors=roll, cast=cast)
+
+
+_Roll: TypeAlias = dict[str, list[ElectorRecord]]
+_rolls: OrderedDict[tuple[str, int, int, str], _Roll] = OrderedDict()
+_rolls_lock = threading.Lock()
+
+
+def _roll(work: UnitOfWork, charter_id: str, poll: PollRecord) -> _Roll:
+    """Return the electors each seat may vote for; an electorate never changes, and its root names it for good."""
+    name = (charter_id, poll.assembly, poll.k, poll.electorate_root)
+    with _rolls_lock:
+        if name in _rolls:
+            _rolls.move_to_end(name)
+            return _rolls[name]
+    found: _Roll = {}
+    for elector in assemblies.electorate(work.connection, charter_id, poll.assembly, poll.k):
         for seat in {elector.seat, elector.proxy} - {""}:
-            urn.electors.setdefault(seat, []).append(elector)
-    return urn
+            found.setdefault(seat, []).append(elector)
+    with _rolls_lock:
+        _rolls[name] = found
+        if len(_rolls) > _MOST_ROLLS:
+            _rolls.popitem(last=False)
+    return found
 
 
 def _first_of_each_seat(papers: Iterable[Paper]) -> dict[str, Paper]:
