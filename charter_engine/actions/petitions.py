@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from charter_engine.actions.amendments import UNDER_WAY, moved_to
 from charter_engine.actions.data_proposals import AnswerPetition
@@ -17,8 +18,9 @@ from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.errors import NotFound
-from charter_engine.storage import process, proposals
+from charter_engine.storage import amendments, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
+from charter_engine.storage.assemblies import PollRecord
 from charter_engine.storage.proposals import PetitionAnswer, ReachedRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
@@ -65,6 +67,38 @@ def _brought_about(
         body |= {"next": goal}
     work.record(charter_id, EntryType.PETITION_REACHED, f"amendments/{record.n}", actor=SYSTEM, body=body)
     return record
+
+
+def lead_on(work: UnitOfWork, charter_id: str, poll: PollRecord) -> None:
+    """Move on what waited for a poll to end: amendments whose petitions for a later stage were reached meanwhile."""
+    for number in (poll.amendment,) if poll.amendment else sorted(process.options_of(poll)):
+        record = amendments.by_number(work.connection, charter_id, number, lock=True)
+        since = poll.stage_since if poll.amendment else record.stage_since
+        goal, petition = _awaited(work, charter_id, record, poll.stage, since)
+        standing = process.standing(work.connection, charter_id, record)
+        if petition is None or record.state != UNDER_WAY or standing.poll is PollState.OPEN:
+            continue
+        sealed = seal_comments(work, charter_id, SYSTEM)
+        body = {"amendment": record.n, "stage": record.stage, "next": goal, "petition": petition, "sealed": sealed}
+        work.record(charter_id, EntryType.STAGE_CLOSED, f"amendments/{record.n}", actor=SYSTEM, body=body)
+        keep(work, charter_id, moved_to(work, record, goal))
+
+
+def _awaited(
+    work: UnitOfWork, charter_id: str, record: AmendmentRecord, asked: str, since: datetime
+) -> tuple[str, str | None]:
+    """Return the furthest stage, beyond `asked`, that a petition reached `since` leads to, and which; None for none."""
+    rules = process.procedure(work.connection, charter_id, record.procedure_hash)
+    order = {stage.id: at for at, stage in enumerate(rules.stages)}
+    if not rules.petitions or record.stage not in order:
+        return record.stage, None
+    reached = {one.petition for one in proposals.reached(work.connection, charter_id, record.n) if one.at >= since}
+    beyond = max(order.get(asked, -1), order[record.stage])
+    goals = [
+        (order[one.then], one.id) for one in rules.petitions if one.id in reached and order.get(one.then, -1) > beyond
+    ]
+    at, petition = max(goals, default=(order[record.stage], None))
+    return rules.stages[at].id, petition
 
 
 @action(Right.ANSWER, Owes.OFFICIAL, EntryType.PETITION_ANSWERED)

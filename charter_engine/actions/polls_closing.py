@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from charter_engine.actions import data, data_polls, polls_rules
+from charter_engine.actions import data, data_polls, petitions, polls_rules
 from charter_engine.actions.amendments import moved_to
 from charter_engine.actions.assemblies import OPEN, keep, needs
 from charter_engine.actions.framework import Acting, NoSeatForThis, Owes, action
@@ -153,6 +153,8 @@ def _kept(
     actor_right = Right.VOTE if poll.casting else Right.CLOSE_POLL
     poll_entry(work, acting, meeting, EntryType.POLL_CLOSED, body, actor_right)
     keep(work, acting, meeting)
+    if not process.awaits_casting(poll):
+        petitions.lead_on(work, acting.charter.charter_id, poll)
     return poll
 
 
@@ -210,6 +212,7 @@ def annul_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted
     body = poll_facts(poll) | {"reason": wanted.reason}
     poll_entry(work, acting, meeting, EntryType.POLL_ANNULLED, body, Right.ANNUL_POLL)
     keep(work, acting, meeting)
+    petitions.lead_on(work, charter_id, annulled)
     return annulled
 
 

@@ -265,6 +265,59 @@ def test_a_petition_for_a_stage_moves_an_amendment_that_is_filed_and_waits_for_o
     sound(place)
 
 
+REVIEWED = FILING.replace('"vote"', '"decision"').replace(
+    '[[stage]]\nid = "decision"',
+    '[[stage]]\nid = "review"\nname = "กลั่นกรอง"\nkind = "decision"\nbody = "meeting"\n'
+    'passes = { more_than = "1/2", of = "votes" }\nthen = { passed = "decision", failed = "comment" }\n'
+    '[[stage]]\nid = "decision"',
+)
+"""The same with a question before the decision that leads back to comment where it fails."""
+
+
+@pytest.fixture
+def reviewing(migrated_url: str) -> Iterator[Tambon]:
+    """A tambon that adopts nothing: its first draft is in review."""
+    with opened(migrated_url) as engine:
+        yield filing_tambon(engine, REVIEWED)
+
+
+@pytest.mark.parametrize("how", ["fails", "passes", "annulled"])
+def test_a_petition_reached_while_a_poll_is_open_moves_the_amendment_when_it_ends(reviewing, how):
+    number = reviewing.propose(DRAFT)
+    to_comment(reviewing, number)
+    reviewing.wait(days=4)
+    reviewing.act("sec", f"amendments/{number}", "close_comment")
+    meeting = reviewing.meeting()
+    reviewing.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
+    k = reviewing.act("chair", f"assemblies/{meeting}", "open_poll", amendment=number).k
+    endorse(reviewing, number, 5)
+    assert record(reviewing, number).stage == "review"
+    if how == "annulled":
+        reviewing.act("chair", f"assemblies/{meeting}", "annul_poll", poll=k, reason="นับใหม่")
+    else:
+        for login in VOTERS:
+            reviewing.act(login, f"assemblies/{meeting}", "vote", poll=k, choice="no" if how == "fails" else "yes")
+        reviewing.act("chair", f"assemblies/{meeting}", "close_poll", poll=k)
+    assert (record(reviewing, number).state, record(reviewing, number).stage) == ("under_way", "decision")
+    by_petition = [one["body"] for one in entries(reviewing, "stage.closed") if one["body"].get("petition")]
+    assert [(one["petition"], one["next"]) for one in by_petition] == (
+        [] if how == "passes" else [("direct", "decision")]
+    )
+    sound(reviewing)
+
+
+def test_a_petition_reached_before_the_stage_was_entered_moves_nothing_again(reviewing):
+    number = reviewing.propose(DRAFT)
+    to_comment(reviewing, number)
+    endorse(reviewing, number, 5)
+    assert record(reviewing, number).stage == "decision"
+    meeting = reviewing.meeting()
+    reviewing.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
+    reviewing.poll(number, meeting, n1="no", n2="no", s1="no", s2="no")
+    assert record(reviewing, number).state == "rejected"
+    assert not [one for one in entries(reviewing, "stage.closed") if one["body"].get("petition")]
+
+
 def test_a_petition_for_the_agenda_puts_the_amendment_before_the_body(place):
     number = gathering(place)
     endorse(place, number, 4)
