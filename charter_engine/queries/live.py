@@ -17,6 +17,7 @@ from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.charter.provision import Kind
 from charter_engine.domain.charter.timeline import Change, changes
+from charter_engine.domain.deliberation.joining import stage_for
 from charter_engine.domain.deliberation.procedure import Procedure
 from charter_engine.domain.deliberation.rule_words import consensus_words, sector_rule_words
 from charter_engine.domain.deliberation.words import share_words
@@ -31,6 +32,7 @@ from charter_engine.queries.polls import PollPage, poll_page
 from charter_engine.storage import amendments, assemblies, charters, live, meetings, process, texts
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.charters import CharterRecord
+from charter_engine.storage.touching import touched_labels
 
 _ANYONE: Final = Visitor()
 _AROUND, _MOST, _PROVISIONS = 14, 1100, 4
@@ -65,8 +67,8 @@ class SectorNow:
 class LivePage:
     """A meeting this moment. `until` is when the item under discussion was planned to end.
 
-    `polls` are open or wait for the casting vote, `rules` what the newest of them needs, in words; empty where a
-    stricter rule may protect what it changes. `last` is the one counted last; `fresh` says that nothing has been
+    `polls` are open or wait for the casting vote, `rules` what the newest of them needs, in words, with the stricter
+    rules that protect what it changes. `last` is the one counted last; `fresh` says that nothing has been
     taken up since it was. `revision` names this state.
     """
 
@@ -175,13 +177,17 @@ def _rules(connection: Connection, charter_id: str, pending: Sequence[PollRecord
     record = amendments.by_number(connection, charter_id, pending[-1].amendment)
     procedure = process.procedure(connection, charter_id, record.procedure_hash)
     stage = next((one for one in procedure.stages if one.id == pending[-1].stage), None)
-    if stage is None or procedure.entrenched:
+    if stage is None:
         return ()
-    found = [f"ต้องมีผู้มาประชุม{share_words(stage.quorum, 'คน')}"] if stage.quorum else []
+    if any(rule.stage == stage.id for rule in procedure.entrenched):
+        stage = stage_for(procedure, stage, touched_labels(connection, charter_id, record.n, pending[-1].revision))
+    quorums = (*((stage.quorum,) if stage.quorum else ()), *stage.also_quorum)
+    found = [f"ต้องมีผู้มาประชุม{share_words(one, 'คน')}" for one in quorums]
     if pending[-1].method == process.CONSENSUS:
         return (*found, *((consensus_words(stage.consensus),) if stage.consensus else ()))
     found += [f"ต้องได้{share_words(one)}" for one in stage.passes]
-    return (*found, *((sector_rule_words(stage.sectors),) if stage.sectors else ()))
+    sectors = (*((stage.sectors,) if stage.sectors else ()), *stage.also_sectors)
+    return (*found, *(sector_rule_words(one) for one in sectors))
 
 
 def _last(
