@@ -26,6 +26,7 @@ from charter_engine.domain.charter.timeline import Change, ProvisionChange, chan
 from charter_engine.domain.charter.to_json import to_json
 from charter_engine.domain.charter.tree import next_identity
 from charter_engine.domain.charter.version import VersionKind
+from charter_engine.domain.deliberation.procedure import StageKind
 from charter_engine.domain.identity.role import Role
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, parse_entry
@@ -89,6 +90,7 @@ class VersionFacts:
     adoption: Line
     simulated: bool
     boxes: tuple[SignatoryBox, ...]
+    parties: tuple[str, ...]
     verify_url: str
 
     @property
@@ -119,6 +121,7 @@ def load(connection: Connection, charter_id: str, n: int, *, public_url: str) ->
     adoption = next((line for line in entries if line.type in ADOPTIONS), None)
     if adoption is None:
         raise NotFound(what="ledger entry of version", name=n)
+    rules = process.procedure(connection, charter_id, charter.procedure_hash)
     return VersionFacts(
         charter=charter,
         record=record,
@@ -130,6 +133,7 @@ def load(connection: Connection, charter_id: str, n: int, *, public_url: str) ->
         adoption=adoption,
         simulated=parse_entry(adoption.data).simulated,
         boxes=signatory_boxes(connection, charter),
+        parties=tuple(one.name for one in rules.signatories),
         verify_url=verify_url(public_url, record.root),
     )
 
@@ -140,14 +144,19 @@ def _newest(connection: Connection, charter_id: str, number: int) -> AmendmentRe
 
 
 def signatory_boxes(connection: Connection, charter: CharterRecord) -> tuple[SignatoryBox, ...]:
-    """Return who signs: the office as the procedure calls it; a name only where one person alone holds the office."""
+    """Return who signs: the office as the procedure calls it; a name only where one person alone holds the office.
+
+    Where bodies have chairs of their own, the one of the body that promulgates signs papers.
+    """
     procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
     bodies = {body.id: body.name for body in procedure.bodies}
+    promulgating = {stage.body for stage in procedure.stages if stage.kind is StageKind.PROMULGATION}
     names = charters.seat_names(connection, charter.charter_id)
     held = [seat for seat in charters.seats(connection, charter.charter_id) if seat.ended is None]
     boxes = []
     for role in ROLES:
         seats = [seat for seat in held if seat.role == _SEAT_OF[role]]
+        seats = [seat for seat in seats if seat.body in promulgating] or seats
         body = next((bodies[seat.body] for seat in seats if seat.body in bodies), "").removeprefix("ฝ่าย")
         office = body if body.startswith(_OFFICE[role]) else _OFFICE[role]
         name = names.get(seats[0].seat, "") if len(seats) == 1 else ""
@@ -166,6 +175,7 @@ def charter_paper(facts: VersionFacts, evidence: LedgerEvidence) -> CharterManus
         verify_url=facts.verify_url,
         root_hash=facts.record.root,
         signatories=facts.boxes,
+        parties=facts.parties,
         simulated=facts.simulated,
         version=facts.record.n,
         tree=facts.tree,
@@ -207,6 +217,7 @@ def instrument_paper(facts: VersionFacts) -> InstrumentManuscript:
         verify_url=facts.verify_url,
         root_hash=facts.record.root,
         signatories=facts.boxes,
+        parties=facts.parties,
         simulated=facts.simulated,
         number=facts.record.n,
         effective=facts.record.effective,
@@ -310,6 +321,7 @@ def corrigendum_paper(facts: VersionFacts) -> CorrigendumManuscript:
         verify_url=facts.verify_url,
         root_hash=facts.record.root,
         signatories=facts.boxes,
+        parties=facts.parties,
         simulated=facts.simulated,
         version=facts.record.n,
         corrects=f"ใน{_version_name(previous.n, previous.adopted)}",

@@ -32,7 +32,10 @@ class LedgerEvidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paper:
-    """What every paper states of itself; `version_id` is the reference printed at the foot (`nakhon-sawan@2`)."""
+    """What every paper states of itself; `version_id` is the reference printed at the foot (`nakhon-sawan@2`).
+
+    `parties` are those in whose name it is adopted, above the signatures.
+    """
 
     place: str
     title: tuple[str, ...]
@@ -41,6 +44,7 @@ class Paper:
     verify_url: str = ""
     root_hash: str = ""
     signatories: tuple[SignatoryBox, ...] = ()
+    parties: tuple[str, ...] = ()
     simulated: bool = False
 
 

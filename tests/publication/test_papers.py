@@ -16,7 +16,8 @@ from charter_engine.publication.manuscript import (
     ReportManuscript,
 )
 from charter_engine.publication.pdf import render
-from tests.publication.papers import IN_ORDER, squeezed
+from charter_engine.publication.reading_back import missing_words, open_paper
+from tests.publication.papers import IN_ORDER, SHORT, charter_of, squeezed
 
 
 def in_order(shown: str, *words: str) -> bool:
@@ -37,6 +38,27 @@ def test_an_instrument_quotes_the_new_text_whole(instrument: InstrumentManuscrip
 
 
 BOX = "ประธานสภาพลเมืองจังหวัดนครสวรรค์"
+
+
+PARTIES = ("สภาคนเมืองลุง", "ภาคีสานพลังพัทลุง", "ภาคีพื้นที่เข้มแข็ง")
+
+
+@pytest.mark.parametrize("reader", IN_ORDER)
+def test_the_parties_are_named_between_the_text_and_the_signatures(reader: str) -> None:
+    printed = render(charter_of(SHORT, parties=PARTIES)).data
+    shown = "".join(IN_ORDER[reader](printed))
+    named = [f"ในนาม{party}" for party in PARTIES]
+    assert in_order(shown, "ให้ไว้ ณ วันที่ ๑ มกราคม พ.ศ. ๒๕๖๙", *named, BOX, "รายชื่อหมู่บ้าน")
+    assert missing_words(open_paper(printed)) == ""
+    assert "ในนาม" not in "".join(IN_ORDER[reader](render(charter_of(SHORT)).data))
+
+
+def test_every_party_is_a_paragraph_of_the_paper_s_structure() -> None:
+    def paragraphs(parties: tuple[str, ...]) -> int:
+        with pikepdf.open(io.BytesIO(render(charter_of(SHORT, parties=parties)).data)) as pdf:
+            return sum(one.get("/S") == "/P" for one in pdf.objects if isinstance(one, pikepdf.Dictionary))
+
+    assert paragraphs(PARTIES) == paragraphs(()) + len(PARTIES)
 
 
 @pytest.mark.parametrize("reader", IN_ORDER)
