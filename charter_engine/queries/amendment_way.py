@@ -34,17 +34,6 @@ class StageStep:
     skipped: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
-    """A reason given on the way: which act, when, in whose words, and the ledger entry it stands in."""
-
-    act: str
-    at: datetime
-    reason: str
-    favourable: bool | None
-    seq: int
-
-
 def stage_of(procedure: Procedure, stage_id: str) -> Stage | None:
     """Return a stage, or None for a procedure that has none of that name."""
     return next((stage for stage in procedure.stages if stage.id == stage_id), None)
@@ -104,18 +93,3 @@ def _step_state(state: str, distance: int) -> str:
     if distance > 0:
         return "next"
     return "stopped" if state in ENDS or state == WITHDRAWN else "now"
-
-
-def given(log: Sequence[LogEntry]) -> Iterator[Given]:
-    """Yield reasons given in full; a withdrawal's stands in the log only as a digest."""
-    for entry in log:
-        reason, act = entry.body.get("reason"), entry.type.partition(".")[2]
-        if isinstance(reason, str) and reason and entry.type.startswith(("amendment.", "stage.")) and act != WITHDRAWN:
-            favourable = entry.body.get("favourable")
-            yield Given(
-                act=act,
-                at=entry.at,
-                reason=reason,
-                favourable=favourable if isinstance(favourable, bool) else None,
-                seq=entry.seq,
-            )

@@ -19,14 +19,13 @@ from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import comments as said
 from charter_engine.queries import people, standing, sub_amendments
 from charter_engine.queries.amendment_list import pinned, visible
+from charter_engine.queries.amendment_reasons import Given, given
 from charter_engine.queries.amendment_way import (
     DRAFT,
     GATHERING,
     UNDER_WAY,
-    Given,
     LogEntry,
     StageStep,
-    given,
     log,
     stage_of,
     steps,
