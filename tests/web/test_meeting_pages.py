@@ -132,7 +132,9 @@ def test_members_ask_to_speak_and_the_chair_gives_the_floor(session):
     session.post("/assemblies/1/acts", act="ask_to_speak")
     session.get("/assemblies/1")
     assert "ask_to_speak" not in session.buttons()
-    session.be("chair").get("/assemblies/1")
+    said = session.be("chair").get("/assemblies/1")
+    assert "คนถัดไป" in said
+    assert "ฉบับถัดไป" not in said
     session.post("/assemblies/1/acts", act="call_speaker", expects=_expects(session), k="1")
     said = session.get("/assemblies/1")
     assert "กำลังอภิปราย: ตัวอย่าง n1" in said
