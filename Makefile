@@ -4,7 +4,7 @@ PYTEST_ARGS ?=
 BIN := .venv/bin
 
 .PHONY: all demo test judges bench evidence lint format types imports migrations wheel lock setup setup-tests \
-	setup-judges setup-bench clean
+	setup-judges setup-bench setup-evidence clean
 
 all: setup
 
@@ -20,6 +20,9 @@ setup-judges:
 setup-bench:
 	@tools/setup bench
 
+setup-evidence:
+	@tools/setup evidence
+
 demo: setup ## an example's story on a fresh database, then a server on 127.0.0.1:8000 (SERVE=0: only the story; EXAMPLE=all: all four)
 	$(BIN)/charter demo --data charter-data --out out $(if $(EXAMPLE),--example $(EXAMPLE)) $(if $(filter 0,$(SERVE)),--no-serve)
 
@@ -33,7 +36,7 @@ judges: setup-judges ## the demonstration's papers before veraPDF, the EU's DSS,
 bench: setup-bench ## ratios against peers, measured in the same run: out/bench.json
 	$(BIN)/python -m benchmarks --out out/bench.json
 
-evidence: setup-tests ## the long campaigns: out/evidence.json
+evidence: setup-evidence ## the long campaigns: out/evidence.json
 	$(BIN)/python -m evidence --out out/evidence.json
 
 lint: setup-tests
