@@ -57,9 +57,9 @@ _DYNAMIC: Final = (
     "seat {seat} has given no proxy",
     "seat {seat} is recused already",
     "something was built on poll {k} since",
-    "it is {state}",
     "it is not on the roll of {body}",
     "no seat on the roll of {body}",
+    "it is {state}",
 )
 """Reasons that refusals give with facts inside; read back into their words, so that these can be translated."""
 
@@ -307,5 +307,7 @@ def _phrase(words: str) -> str:
         parts = re.split(r"\{(\w+)\}", template)
         pattern = "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+?)" for at, part in enumerate(parts))
         if found := re.fullmatch(pattern, words):
-            return fill(template, {name: _(value) for name, value in found.groupdict().items()})
+            facts = found.groupdict().items()
+            said_facts = {name: thai_digits(fact) if fact.isdecimal() else _(fact) for name, fact in facts}
+            return fill(template, said_facts)
     return _(words)

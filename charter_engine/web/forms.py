@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import UploadFile
 
+from charter_engine.domain.text import thai_digits
 from charter_engine.errors import Invalid, Refusal
 from charter_engine.i18n import fill, refusal_text
 
@@ -40,6 +41,8 @@ _MESSAGES: Final = {
     "less_than_equal": "At most {le}.",
     "extra_forbidden": "This field is not known here.",
     "json_invalid": "This is not JSON.",
+    "string_pattern_mismatch": "Not written as this field asks: an address begins with https://, "
+    "a digest is 64 hexadecimal digits.",
 }
 
 
@@ -103,4 +106,5 @@ def check(model: type[Model], typed: Mapping[str, Any]) -> Checked[Model]:
 def fault_text(fault: Mapping[str, Any]) -> str:
     """Return one of pydantic's faults in the reader's language."""
     said = _MESSAGES.get(str(fault["type"]))
-    return fill(said, fault.get("ctx") or {}) if said else fill("This cannot be used here.", {})
+    limits = {name: thai_digits(limit) for name, limit in (fault.get("ctx") or {}).items() if isinstance(limit, int)}
+    return fill(said, limits) if said else fill("This cannot be used here.", {})

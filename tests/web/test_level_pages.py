@@ -74,6 +74,9 @@ def test_only_officers_enter_places_and_say_whose_they_are(site):
     assert site.post("/places", "officer", **new).headers["location"] == "/places?done=add_place"
     wrong = {"act": "add_place", "level": "tambon", "name": "ตำบลลอย"}
     assert site.post("/places", "officer", **wrong).status_code == 422
+    said = site.post("/places", "officer", **new | {"code": "๖๐x"})
+    assert said.status_code == 422
+    assert "pattern" not in said.text
     assert "จังหวัดใหม่" in site.get("/places", "officer")
 
 

@@ -65,6 +65,14 @@ def test_a_clause_page_leads_to_other_clauses_and_lists_who_cites_it(adopted):
     assert "ไม่มี ข้อ ๙" not in adopted.page.text
 
 
+def test_the_founding_draft_leads_only_to_places_that_are_on_its_page(adopted):
+    adopted.get("/amendments/1")
+    page = adopted.page.text
+    led = set(re.findall(r'href="#([^"]+)"', page))
+    assert _identity(adopted, "2") in led
+    assert led <= set(re.findall(r'id="([^"]+)"', page))
+
+
 def _breaking(adopted):
     return adopted.tambon.act(
         "citizen",

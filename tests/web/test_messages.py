@@ -7,6 +7,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from charter_engine import errors, i18n
+from charter_engine.domain.deliberation.count import NotOnRoll
+from charter_engine.web.acting import said
+from charter_engine.web.forms import fault_text
 from tests.web import messages
 
 
@@ -47,3 +50,13 @@ def test_a_missing_fact_leaves_its_place_instead_of_failing():
 
 def _places(words: object) -> set[str]:
     return set(re.findall(r"\{(\w+)|%\((\w+)\)", str(words)))
+
+
+def test_reasons_inside_refusals_are_told_apart_and_their_figures_are_thai():
+    off = NotOnRoll(seat="s-1", who="s-1", what="vote", why="it is not on the roll of council-9")
+    assert "ไม่อยู่ในบัญชีสมาชิกของ council-9" in said(off)
+    assert "การลงมติที่ ๒ ยกเลิกไปแล้ว" in said(errors.Conflict(why="poll 2 is annulled already"))
+
+
+def test_a_field_with_a_form_of_its_own_says_which():
+    assert "https://" in fault_text({"type": "string_pattern_mismatch"})

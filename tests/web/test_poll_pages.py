@@ -84,6 +84,7 @@ def test_a_confidential_poll_says_who_voted_and_nowhere_how(hall, tmp_path):
             said = visitor.be(login).get(f"/{meeting}/polls/{k}")
             assert "ตัวอย่าง n3 ลงคะแนนแล้ว" in said
             assert not re.search("ตัวอย่าง n3 (ไม่)?เห็นชอบ", said)
+        assert "ลงคะแนนลับ" in visitor.get("/amendments/1")
         rows = list(csv.reader(io.StringIO(visitor.client.get(f"{BASE}/{meeting}/polls/{k}/ballots.csv").text)))
         assert {row[-1] for row in rows[1:]} == {"voted", ""}
         published = visitor.client.get(f"/api{BASE}/{meeting}/polls/{k}/published").json()

@@ -99,7 +99,7 @@ def test_what_broke_inside_is_numbered_and_never_shown(browser, path):
 def test_invalid_json_fields_are_named_with_their_fault(browser):
     document = browser.post("/api/take", json={"name": "four"}).json()
     assert document["status"] == 422
-    assert document["faults"] == [{"at": "name", "message": "ยาวเกินไป ไม่เกิน 3 ตัวอักษร"}]
+    assert document["faults"] == [{"at": "name", "message": "ยาวเกินไป ไม่เกิน ๓ ตัวอักษร"}]
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/x", 404), ("DELETE", "/api/refuse/x", 405)])

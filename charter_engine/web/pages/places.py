@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from charter_engine.actions import data, data_levels
+from charter_engine.actions import data_levels
 from charter_engine.actions.jurisdictions import add_place_as, place_charter_as
 from charter_engine.errors import Refusal
 from charter_engine.queries.places import places_page
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 from charter_engine.web.acting import Place, flash, said, sign_in_first
 from charter_engine.web.dependencies import CurrentLogin, Login, Reader, StoreDep, WrongCharterToken
-from charter_engine.web.forms import Checked, FormModel, Submitted, Typed
+from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, fault_text
 from charter_engine.web.problems import status_of
 from charter_engine.web.rendering import page
 
@@ -35,12 +36,19 @@ def change(request: Request, typed: Submitted, login: CurrentLogin, store: Store
     act = _ENTER if typed.get("act") == _ENTER else _GIVE
     try:
         _do(store, login, act, typed)
+    except ValidationError as error:
+        return _again(request, store, typed, {str(fault["loc"][0]): fault_text(fault) for fault in error.errors()}, 422)
     except Refusal as refusal:
-        form: Checked[FormModel] = Checked(typed=dict(typed), faults={"": said(refusal, login=login.login)})
-        with reading(store) as connection:
-            record = places_page(connection)
-        return page(request, "places/show.html.j2", record, form=form, status=status_of(refusal))
+        return _again(request, store, typed, {"": said(refusal, login=login.login)}, status_of(refusal))
     return RedirectResponse(f"/places?done={act}", 303)
+
+
+def _again(request: Request, store: Store, typed: Typed, faults: dict[str, str], status: int) -> Response:
+    """Show the page again with what was typed and what is wrong with it."""
+    form: Checked[FormModel] = Checked(typed=dict(typed), faults=faults)
+    with reading(store) as connection:
+        record = places_page(connection)
+    return page(request, "places/show.html.j2", record, form=form, status=status)
 
 
 def _do(store: Store, login: Login, act: str, typed: Typed) -> None:
@@ -49,7 +57,7 @@ def _do(store: Store, login: Login, act: str, typed: Typed) -> None:
     with unit_of_work(store) as work:
         if act == _ENTER:
             names = ("level", "name", "code", "within")
-            wanted = data.read(data_levels.NewPlace, {name: typed[name] for name in names if typed.get(name)})
+            wanted = data_levels.NewPlace.model_validate({name: typed[name] for name in names if typed.get(name)})
             add_place_as(work, login.login, wanted)
         else:
             place_charter_as(work, login.login, str(typed.get("charter", "")), str(typed.get("place", "")))
