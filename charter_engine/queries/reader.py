@@ -26,7 +26,7 @@ from charter_engine.storage import amendments, overview, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.comments import PlaceRecord
-from charter_engine.storage.texts import VersionRecord
+from charter_engine.storage.texts import VersionBrief
 
 UNDER_WAY: Final = "under_way"
 _FIRST_BUDDHIST: Final = 2400
@@ -176,14 +176,14 @@ def read_day(text: str) -> date:
 # --- versions ---------------------------------------------------------------------------------------------------------
 def lines(connection: Connection, charter_id: str, today: date) -> tuple[VersionLine, ...]:
     """Every version, oldest first, and how it stands today."""
-    known = texts.versions(connection, charter_id)
+    known = texts.briefs(connection, charter_id)
     titles = amendments.titles(connection, charter_id) if known else {}
     current = max((version.n for version in known if version.effective <= today), default=0)
     followed = zip_longest(known, known[1:])
     return tuple(_line(one, later.effective if later else None, current, titles) for one, later in followed)
 
 
-def _line(version: VersionRecord, until: date | None, current: int, titles: Mapping[int, str]) -> VersionLine:
+def _line(version: VersionBrief, until: date | None, current: int, titles: Mapping[int, str]) -> VersionLine:
     standing = Standing.IN_FORCE if version.n == current else Standing.PAST
     return VersionLine(
         n=version.n,

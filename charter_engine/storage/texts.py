@@ -31,6 +31,18 @@ NoSuchVersion = manifests.NoSuchVersion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class VersionBrief:
+    """A version without its papers: what a list of many shows."""
+
+    n: int
+    kind: str
+    root: str
+    adopted: date
+    effective: date
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VersionRecord:
     """A version as adopted; `instrument` is the text that ordered it, `outcome` the decisions behind it."""
 
@@ -56,6 +68,7 @@ class ClauseState:
 
 
 _V = rows.version.c
+_BRIEF = (_V.n, _V.kind, _V.root, _V.adopted, _V.effective)
 _R = rows.clause_revision.c
 _SOURCE = rows.version_source.c
 _SPAN = rows.clause_span.c
@@ -120,6 +133,13 @@ def versions(connection: Connection, charter_id: str) -> tuple[VersionRecord, ..
     return _records(connection, charter_id, (), ())
 
 
+def briefs(connection: Connection, charter_id: str) -> tuple[VersionBrief, ...]:
+    """Return all versions, oldest first, without instruments and outcomes, which are longer than all the rest."""
+    sources = _sources(connection, charter_id, ())
+    found = connection.execute(select(*_BRIEF).where(_V.charter_id == charter_id).order_by(_V.n))
+    return tuple(VersionBrief(**row._mapping, sources=tuple(sources[row.n])) for row in found)
+
+
 def version(connection: Connection, charter_id: str, n: int) -> VersionRecord:
     """Return one version; raises NoSuchVersion."""
     found = _records(connection, charter_id, (_V.n == n,), (_SOURCE.version == n,))
@@ -132,13 +152,19 @@ def _records(
     connection: Connection, charter_id: str, which: Sequence[ColumnElement[bool]], of: Sequence[ColumnElement[bool]]
 ) -> tuple[VersionRecord, ...]:
     """Return the versions of a charter, with the sources of these, as both conditions tell."""
+    sources = _sources(connection, charter_id, of)
+    columns = (*_BRIEF, _V.adopted_at, _V.instrument, _V.outcome)
+    found = connection.execute(select(*columns).where(_V.charter_id == charter_id, *which).order_by(_V.n))
+    return tuple(VersionRecord(**row._mapping, sources=tuple(sources[row.n])) for row in found)
+
+
+def _sources(connection: Connection, charter_id: str, of: Sequence[ColumnElement[bool]]) -> defaultdict[int, list[int]]:
+    """Return the amendments behind versions, by version."""
     sources: defaultdict[int, list[int]] = defaultdict(list)
     named = select(_SOURCE.version, _SOURCE.amendment).where(_SOURCE.charter_id == charter_id, *of)
     for number, amendment in connection.execute(named.order_by(_SOURCE.amendment)):
         sources[number].append(amendment)
-    columns = (_V.n, _V.kind, _V.root, _V.adopted, _V.effective, _V.adopted_at, _V.instrument, _V.outcome)
-    found = connection.execute(select(*columns).where(_V.charter_id == charter_id, *which).order_by(_V.n))
-    return tuple(VersionRecord(**row._mapping, sources=tuple(sources[row.n])) for row in found)
+    return sources
 
 
 def add_version(

@@ -99,6 +99,16 @@ def test_the_first_page_asks_the_same_number_of_questions_however_many_charters_
     assert [_questions(told, asked), _questions(_with_another_charter(told), asked)] == [6, 6]
 
 
+def test_reading_a_charter_fetches_no_instrument_and_no_outcome_of_any_version(told):
+    asked: list[str] = []
+    event.listen(told.tambon.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    with reading(told.tambon.store) as connection:
+        charter = charters.by_slug(connection, told.tambon.slug)
+        assert reader.reader_page(connection, charter, bangkok_date(told.end)).version.sources
+    assert [one for one in asked if "version.effective" in one]
+    assert not [one for one in asked if "version.instrument" in one or "version.outcome" in one]
+
+
 def _with_another_charter(told):
     Tambon(engine=told.tambon.engine, now=told.end, slug="another").adopt()
     return told
