@@ -42,7 +42,11 @@ _STATUS: Final[Sequence[tuple[type[errors.Refusal], int]]] = (
 )
 
 _SAID: Final = {
-    400: ("Not readable", "The request could not be read.", "Go back and try again."),
+    400: (
+        "Not readable",
+        "The request could not be read.",
+        "Go back and send less at once: one field holds a megabyte, one form a thousand fields.",
+    ),
     404: ("No such page", "There is no page here.", "Check the address, or begin at the first page."),
     405: (
         "Not possible here",
