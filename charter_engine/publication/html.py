@@ -40,9 +40,11 @@ _MONTHS = "|".join(thai_date(date(2000, month, 1), era="").split()[1] for month 
 _NUMBER = r"[๐-๙0-9]+(?:/[๐-๙0-9]+)*"
 # A span begins a new piece of text; one that began right after stacked marks would be read before them (text_layer).
 _STACKED = f"(?:[ก-ฮ][{''.join(sorted(MARKS))}]{{2,}})*"
+# Even one mark is too many before a charter's own word, which the typesetter's dictionary would break: มีม|ติ, จตุ|พลัง.
+_MARKED = f"(?:[เแโใไ]?[ก-ฮ][{''.join(sorted(MARKS))}]+)*"
 _HELD = re.compile(
     rf"{_STACKED}(?:\(ฉบับที่ {_NUMBER}\) พ\.ศ\. {_NUMBER}|(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|บัญชี|วันที่) {_NUMBER}"
-    rf"|(?:{_NUMBER} )?(?:{_MONTHS})|(?:พ\.ศ\.|ค\.ศ\.) {_NUMBER}|ฯลฯ|พ\.ศ\.|ค\.ศ\.)"
+    rf"|(?:{_NUMBER} )?(?:{_MONTHS})|(?:พ\.ศ\.|ค\.ศ\.) {_NUMBER}|ฯลฯ|พ\.ศ\.|ค\.ศ\.)|{_MARKED}(?:มีมติ|จตุพลัง)"
 )
 _LINE_FORMS = {LineKind.ITEM: "item", LineKind.SUBITEM: "sub-item"}
 
@@ -133,7 +135,7 @@ def _words(block: Block) -> str:
 
 
 def held(text: str) -> Markup:
-    """Escape `text` and keep numbers with their words: no line break inside `ข้อ ๕`, `พ.ศ. ๒๕๖๘` or before ๆ."""
+    """Escape `text` and keep words whole: no line break inside `ข้อ ๕`, `พ.ศ. ๒๕๖๘`, `มีมติ` or before ๆ."""
     parts: list[Markup] = []
     end = 0
     for match in _HELD.finditer(text):
