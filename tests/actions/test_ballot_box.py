@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -23,7 +26,7 @@ from charter_engine.storage import assemblies, people, voters
 from charter_engine.storage.assemblies import NoSuchAssembly, NoSuchPoll
 from charter_engine.storage.charters import NoSuchCharter
 from charter_engine.storage.engine import open_engine
-from charter_engine.storage.unit_of_work import reading, unit_of_work
+from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 from charter_engine.storage.voters import Shown
 from tests.support import busy
 from tests.support.assembly import MEMBERS, Hall
@@ -49,6 +52,10 @@ def _cast(choice="yes", **more):
 
 
 HERE = Where(slug=SLUG, assembly=1, poll=1)
+
+
+def _put(box: BallotBox, login: str, cast: Cast) -> Any:
+    return box.put(HERE, _login(login), cast).result(60)
 
 
 @contextmanager
@@ -80,8 +87,12 @@ def _ballots(place):
 
 def test_a_whole_hall_votes_in_one_transaction_and_everyone_has_an_answer(hall, monkeypatch):
     begun = []
-    real = ballot_box.unit_of_work
-    monkeypatch.setattr(ballot_box, "unit_of_work", lambda store: begun.append(store) or real(store))
+
+    def noted(store: Store) -> Any:
+        begun.append(store)
+        return unit_of_work(store)
+
+    monkeypatch.setattr(ballot_box, "unit_of_work", noted)
     ends = _together(hall, *((login, _cast()) for login in MEMBERS))
     assert [end.seat for end in ends] == [hall.seats[login] for login in MEMBERS]
     assert len(_ballots(hall)) == len(MEMBERS)
@@ -126,7 +137,8 @@ def test_ballots_of_one_seat_keep_their_order_and_a_repeated_one_is_told_of_the_
 @pytest.mark.postgres
 def test_what_another_process_casts_meanwhile_is_followed_by_ours(postgres_url, monkeypatch):
     """On SQLite nobody else writes meanwhile."""
-    real, done = voters.add_ballots, []
+    done: list[int] = []
+    real = voters.add_ballots
 
     def crossed(connection, charter_id, assembly, k, records):
         if not done:
@@ -146,13 +158,11 @@ def test_what_another_process_casts_meanwhile_is_followed_by_ours(postgres_url, 
 
 def test_two_boxes_and_single_acts_at_once_lose_and_double_nothing(hall):
     boxes = [BallotBox(hall.store) for _ in range(2)]
-    calls = [
-        lambda box=box, login=login: box.put(HERE, _login(login), _cast(idempotency="once")).result(60)
-        for login in MEMBERS[:8]
-        for box in boxes
+    calls: list[Callable[[], Any]] = [
+        partial(_put, box, login, _cast(idempotency="once")) for login in MEMBERS[:8] for box in boxes
     ]
     calls += [
-        lambda login=login: hall.act(login, "assemblies/1", "vote", poll=1, choice="yes", idempotency="once")
+        partial(hall.act, login, "assemblies/1", "vote", poll=1, choice="yes", idempotency="once")
         for login in MEMBERS[:8]
     ]
     assert kinds(at_once(*calls)) == ["BallotRecord"] * 24
@@ -161,7 +171,7 @@ def test_two_boxes_and_single_acts_at_once_lose_and_double_nothing(hall):
 
 def test_a_closer_waits_for_a_batch_and_nothing_comes_in_after_the_count(hall):
     box = BallotBox(hall.store)
-    calls = [lambda login=login: box.put(HERE, _login(login), _cast()).result(60) for login in MEMBERS]
+    calls: list[Callable[[], Any]] = [partial(_put, box, login, _cast()) for login in MEMBERS]
     calls.insert(7, lambda: hall.close("assemblies/1", 1))
     ends = at_once(*calls)
     closed = ends.pop(7)
@@ -187,7 +197,7 @@ def test_a_full_box_says_when_to_come_again_and_takes_ballots_once_it_is_emptied
         waiting = [box.put(HERE, _login(login), _cast()) for login in ("n1", "n2")]
         with pytest.raises(BoxFull) as full:
             box.put(HERE, _login("n3"), _cast())
-        assert full.value.facts["seconds"] > 0
+        assert int(str(full.value.facts["seconds"])) > 0
     assert [one.result(60).choice for one in waiting] == ["yes", "yes"]
     assert _together(hall, ("n3", _cast()), box=box)[0].seat == hall.seats["n3"]
 
@@ -290,7 +300,7 @@ def test_a_reservation_in_a_confidential_poll_is_refused_alone(migrated_url):
 # --- killed between commit and answer ---------------------------------------------------------------------------------
 def _vote_and_die(url, receipts):
     """Vote through a box of one's own, and be killed after the commit, before anyone is told."""
-    Future.set_result = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    Future.set_result = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
 
     place = busy.returned(open_engine(url))
     box = BallotBox(place.store)

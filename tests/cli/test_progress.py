@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-import sys
+from contextlib import redirect_stderr
 
 import pytest
 
@@ -14,23 +14,20 @@ class Screen(io.StringIO):
 
 
 @pytest.fixture
-def screen(monkeypatch, capsys):
-    """A terminal on standard error; what goes to standard output is caught first."""
-    assert capsys.readouterr().err == ""
+def screen(monkeypatch):
+    """A terminal, which `work` has on standard error."""
     monkeypatch.setenv("TERM", "xterm")
-    drawn = Screen()
-    monkeypatch.setattr(sys, "stderr", drawn)
-    return drawn
+    return Screen()
 
 
-def work(lines):
-    with progress(lines) as bar:
+def work(lines, screen):
+    with redirect_stderr(screen), progress(lines) as bar:
         bar.reached(lines // 2)
         bar.keeping()
 
 
 def test_a_long_reading_is_shown_on_a_terminal(screen, capsys):
-    work(LONG)
+    work(LONG, screen)
     assert "กำลัง" in screen.getvalue()
     assert capsys.readouterr().out == ""
 
@@ -38,12 +35,11 @@ def test_a_long_reading_is_shown_on_a_terminal(screen, capsys):
 @pytest.mark.parametrize(("lines", "term"), [(LONG - 1, "xterm"), (LONG, "dumb")])
 def test_a_short_reading_and_a_terminal_that_cannot_draw_show_nothing(screen, monkeypatch, lines, term):
     monkeypatch.setenv("TERM", term)
-    work(lines)
+    work(lines, screen)
     assert screen.getvalue() == ""
 
 
-def test_nothing_is_shown_where_nobody_looks(monkeypatch):
+def test_nothing_is_shown_where_nobody_looks():
     drawn = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", drawn)
-    work(LONG)
+    work(LONG, drawn)
     assert drawn.getvalue() == ""

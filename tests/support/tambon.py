@@ -15,9 +15,9 @@ from charter_engine.actions import data
 from charter_engine.actions.acts import parse_reference, perform
 from charter_engine.actions.charters import appoint_at_machine, create_charter
 from charter_engine.clock import FixedClock
-from charter_engine.storage import people, setup
+from charter_engine.storage import charters, people, setup
 from charter_engine.storage.charters import CharterRecord
-from charter_engine.storage.unit_of_work import Store, unit_of_work
+from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 
 SLUG = "nong-bua"
 START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -151,8 +151,11 @@ class Tambon:
             return perform(work, login, reference, act, raw, expects=expects)  # type: ignore[arg-type]
 
     def propose(self, text: str = DRAFT, login: str = "sec") -> int:
-        """Propose and file a text; the number of the amendment."""
-        number: int = self.act(login, "", "propose", text=text, title="ร่างตัวอย่าง", reason="เหตุผลตัวอย่าง").n
+        """Propose and file a text written on the newest version; the number of the amendment."""
+        with reading(self.store) as connection:
+            head = charters.by_slug(connection, self.slug).head
+        words = {"title": "ร่างตัวอย่าง", "reason": "เหตุผลตัวอย่าง"}
+        number: int = self.act(login, "", "propose", text=text, base=head, **words).n
         self.act(login, f"amendments/{number}", "file")
         return number
 

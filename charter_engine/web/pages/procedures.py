@@ -58,4 +58,3 @@ def drawing(visit: Visit, digest: str) -> Response:
     """Give the drawing as a file."""
     record = procedure_page(visit.connection, visit.charter, visit.who, digest)
     return Response(procedure_svg(record.procedure), media_type="image/svg+xml")
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from charter_engine.actions.ballot_box import BallotBox
 from charter_engine.actions.charters import acting_in
 from charter_engine.storage import assemblies
@@ -35,7 +37,12 @@ def test_the_same_ballot_under_its_key_is_answered_alike(both):
 
 def test_a_form_s_ballot_goes_through_the_box(world, monkeypatch):
     put, real = [], BallotBox.put
-    monkeypatch.setattr(BallotBox, "put", lambda *given: put.append(given[2].name) or real(*given))
+
+    def noted(*given: Any) -> Any:
+        put.append(given[2].name)
+        return real(*given)
+
+    monkeypatch.setattr(BallotBox, "put", noted)
     raw = {"act": "vote", "poll": "1", "choice": "no"}
     headers = {"sec-fetch-site": "same-origin"}
     there = f"/charters/{SLUG}/assemblies/2/now"
