@@ -21,7 +21,7 @@ from charter_engine.actions.polls_counting import (
 from charter_engine.actions.polls_opening import poll_entry, poll_facts
 from charter_engine.actions.sub_amendments import VOTE as BY_VOTE
 from charter_engine.actions.sub_amendments import accept, open_sub, reject
-from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Entry, Outcome, Secrecy, Stage
+from charter_engine.domain.deliberation.procedure import ENDS, Entry, Outcome, Secrecy, Stage
 from charter_engine.domain.deliberation.tally import Ballot, Choice, Decision, decide
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
@@ -134,9 +134,10 @@ def _led_on(
     record = amendments.by_number(connection, charter_id, poll.amendment, lock=True)
     if poll.sub:
         _decide_sub(work, acting, record, poll.sub, decision.outcome)
-        return facts if decision.next in {VOTE, poll.stage} else facts | {"next": ""}
+        stays = decision.next == poll.stage or process.stays(connection, charter_id, record, decision.next)
+        return facts if stays else facts | {"next": ""}
     goal = decision.next or record.stage
-    if goal in {VOTE, REVISE}:
+    if process.stays(connection, charter_id, record, goal):
         moved = record
     else:
         goal = process.onward(connection, charter_id, record, goal)

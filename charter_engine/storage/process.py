@@ -128,6 +128,12 @@ def onward(connection: Connection, charter_id: str, amendment: AmendmentRecord, 
     return past_skipped(rules, goal, urgency(connection, charter_id, amendment.n))
 
 
+def stays(connection: Connection, charter_id: str, amendment: AmendmentRecord, goal: str | None) -> bool:
+    """Whether a goal is the word `vote` or `revise`, which keep it where it is; a stage of that name is a stage."""
+    rules = procedure(connection, charter_id, amendment.procedure_hash)
+    return goal in {VOTE, REVISE} and all(stage.id != goal for stage in rules.stages)
+
+
 def _everyone(connection: Connection, charter_id: str, poll: PollRecord) -> bool:
     electors = assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
     present = {elector.seat for elector in electors if elector.may_vote}
