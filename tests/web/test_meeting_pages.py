@@ -62,7 +62,7 @@ def test_the_page_says_how_early_members_are_told_and_refuses_a_short_notice_wit
     convened.post("/assemblies/1/acts", expects=_expects(convened), **fields)
     said = convened.get("/assemblies/1")
     assert "ล่วงหน้า ๗ วัน" in said
-    assert "เริ่มเวลา ๐๙:๓๐ น. ศาลาประชาคม" in said
+    assert "เริ่มเวลา ๐๙.๓๐ น. ศาลาประชาคม" in said
     convened.get("/assemblies/1/notice.pdf", 404)
 
 
