@@ -93,7 +93,8 @@ def _recused_votes(listed):
 
 
 def _heavier(listed):
-    listed["roll"][0]["weight"] += 1
+    # One who counts: the roll is in the order of its seats' names, and the weight of one recused changes nothing.
+    next(one for one in listed["roll"] if not one["recused"])["weight"] += 1
 
 
 def _outcome(listed):

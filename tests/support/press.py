@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from charter_engine.actions.signing_keys import prepare_demo_keys
@@ -26,15 +26,15 @@ CORRECTED = AMENDED.replace("อย่างประหยัด", "อย่�
 
 
 @lru_cache(maxsize=1)
-def _demo() -> Path:
-    folder = Path(mkdtemp(prefix="charter-keys-"))
-    prepare_demo_keys(KeyRing(folder))
+def _demo() -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(prefix="charter-keys-")
+    prepare_demo_keys(KeyRing(Path(folder.name)))
     return folder
 
 
 def demo_keys(folder: Path) -> KeyRing:
     """A key ring of its own whose offices share one demonstration authority."""
-    shutil.copytree(_demo() / "keys" / "demo", folder / "keys" / "demo")
+    shutil.copytree(Path(_demo().name) / "keys" / "demo", folder / "keys" / "demo")
     return KeyRing(folder)
 
 
