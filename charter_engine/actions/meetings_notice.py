@@ -10,13 +10,12 @@ from charter_engine.actions.assemblies import CONVENED, keep, needs, subject
 from charter_engine.actions.data_meetings import Notify, Reschedule
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.meetings_agenda import agenda_json, fill_agenda, scheduled
-from charter_engine.actions.meetings_rules import notice_days
 from charter_engine.domain.deliberation.meetings import earliest_day
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.errors import Invalid, RuleBroken
-from charter_engine.storage import meetings
+from charter_engine.storage import meetings, notices
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.meetings import NoticeRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
@@ -73,7 +72,7 @@ def _in_time(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, day: dat
     today = bangkok_date(work.now())
     if day < today:
         raise Invalid(why=f"{day} has passed")
-    need, have = notice_days(work, acting.charter, meeting), (day - today).days
+    need, have = notices.days_needed(work.connection, acting.charter, meeting), (day - today).days
     if have < need:
         earliest = earliest_day(today, need)
         raise NoticeTooShort(assembly=meeting.n, have=have, need=need, earliest=earliest, why="the notice is too short")

@@ -11,16 +11,14 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation import meetings as rules
-from charter_engine.domain.deliberation.meetings import NoticeStanding, Put
-from charter_engine.domain.deliberation.procedure import ENDS, Procedure, Stage
+from charter_engine.domain.deliberation.meetings import NoticeStanding
+from charter_engine.domain.deliberation.procedure import Procedure, Stage
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries.people import PublicSeat, Visitor, stranger
-from charter_engine.storage import amendments, assemblies, charters, meetings, minutes, process
+from charter_engine.storage import amendments, assemblies, charters, meetings, minutes, notices, process
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.meetings import CURRENT, SPEAKING, WAITING, ItemRecord, NoticeRecord
-
-_OVER = {*ENDS, "withdrawn"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,20 +137,12 @@ def session(
     """Return everything of a meeting beside its polls."""
     charter_id = charter.charter_id
     procedure = process.procedure(connection, charter_id, charter.procedure_hash)
-    put = _put(connection, charter_id, meeting)
-    standing = _standing(connection, charter_id, procedure, meeting, put)
-    items = _items(connection, charter_id, meeting, standing, put)
+    standing = notices.standing(connection, charter, meeting)
+    items = _items(connection, charter, meeting, standing)
     here = meetings.present_seats(connection, charter_id, meeting.n)
     listed = _speakers(connection, charter_id, meeting, seats, visitor, here)
     return Session(
-        notice=_notice(
-            connection,
-            charter_id,
-            meeting.n,
-            rules.notice_days(procedure, meeting.body, meeting.kind, put),
-            standing,
-            bangkok_date(now),
-        ),
+        notice=_notice(connection, charter, meeting, standing, bangkok_date(now)),
         venue=meeting.venue,
         begins=meeting.begins,
         items=items,
@@ -171,38 +161,12 @@ def session(
 
 
 # --- notice and agenda ------------------------------------------------------------------------------------------------
-def _put(connection: Connection, charter_id: str, meeting: AssemblyRecord) -> tuple[Put, ...]:
-    listed = {item.amendment for item in meetings.agenda(connection, charter_id, meeting.n)}
-    urgent = meetings.urgent(connection, charter_id)
-    return tuple(
-        Put(
-            n=one.n,
-            procedure=process.procedure(connection, charter_id, one.procedure_hash),
-            stage=one.stage,
-            urgency=urgent.get(one.n, ""),
-        )
-        for one in amendments.every(connection, charter_id)
-        if one.state not in _OVER and (one.assembly == meeting.n or one.n in listed)
-    )
-
-
-def _standing(
-    connection: Connection, charter_id: str, procedure: Procedure, meeting: AssemblyRecord, put: tuple[Put, ...]
-) -> NoticeStanding:
-    given = meetings.notices(connection, charter_id, meeting.n)
-    told = None
-    if given:
-        told = (given[-1].day, {int(one["amendment"]) for one in json.loads(given[-1].agenda)})
-    body = procedure.body(meeting.body)
-    days = body.notice_days if body else 0
-    return rules.standing(days=days, told=told, day=meeting.day, put=[one.n for one in put])
-
-
 def _notice(
-    connection: Connection, charter_id: str, n: int, days: int, standing: NoticeStanding, today: date
+    connection: Connection, charter: CharterRecord, meeting: AssemblyRecord, standing: NoticeStanding, today: date
 ) -> NoticeBox:
-    given = meetings.notices(connection, charter_id, n)
-    titles = amendments.titles(connection, charter_id)
+    given = meetings.notices(connection, charter.charter_id, meeting.n)
+    titles = amendments.titles(connection, charter.charter_id)
+    days = notices.days_needed(connection, charter, meeting)
     return NoticeBox(
         newest=given[-1] if given else None,
         needed=days,
@@ -214,17 +178,17 @@ def _notice(
 
 
 def _items(
-    connection: Connection, charter_id: str, meeting: AssemblyRecord, standing: NoticeStanding, put: tuple[Put, ...]
+    connection: Connection, charter: CharterRecord, meeting: AssemblyRecord, standing: NoticeStanding
 ) -> tuple[ItemLine, ...]:
-    under_way = {one.n for one in put}
-    called = {one.n for one in amendments.every(connection, charter_id) if one.assembly == meeting.n}
+    under_way = {one.n for one in notices.put_to(connection, charter, meeting)}
+    called = {one.n for one in amendments.every(connection, charter.charter_id) if one.assembly == meeting.n}
     return tuple(
         item_line(
             item,
             late=item.amendment in standing.late,
             unscheduled=item.amendment in under_way and item.amendment not in called,
         )
-        for item in meetings.agenda(connection, charter_id, meeting.n)
+        for item in meetings.agenda(connection, charter.charter_id, meeting.n)
     )
 
 

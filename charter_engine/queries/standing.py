@@ -16,7 +16,7 @@ from charter_engine.domain.deliberation.stages import AUTHOR, Act, NextAct, offe
 from charter_engine.domain.identity.role import Role
 from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.queries.carrying import allowed, carrying
-from charter_engine.storage import amendments, assemblies, comments, meetings, minutes, process
+from charter_engine.storage import amendments, assemblies, comments, meetings, minutes, notices, process
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.charters import CharterRecord
@@ -140,7 +140,8 @@ def of_assembly(connection: Connection, charter: CharterRecord, meeting: Assembl
     approved = meeting.n in minutes.approved(connection, charter.charter_id)
     listed = meetings.speakers(connection, charter.charter_id, meeting.n)
     items = meetings.agenda(connection, charter.charter_id, meeting.n)
-    views = [replace(view, on=on) for view in _of_meeting(meeting, polls, approved=approved)]
+    told = meeting.state == "convened" and notices.standing(connection, charter, meeting).stands
+    views = [replace(view, on=on) for view in _of_meeting(meeting, polls, approved=approved, told=told)]
     views += [replace(view, on=on) for view in (*_in_session(meeting, items, listed), *_voting(meeting, polls))]
     for record in amendments.every(connection, charter.charter_id):
         if meeting.state == "open" and record.assembly == meeting.n and record.state in _UNDER_WAY:
@@ -149,8 +150,10 @@ def of_assembly(connection: Connection, charter: CharterRecord, meeting: Assembl
     return _split(_once(views), now)
 
 
-def _of_meeting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...], *, approved: bool = False) -> list[NextActView]:
-    """Return the acts of the meeting itself, apart from what its agenda brings."""
+def _of_meeting(
+    meeting: AssemblyRecord, polls: tuple[PollRecord, ...], *, approved: bool, told: bool
+) -> list[NextActView]:
+    """Return the acts of the meeting itself, apart from what its agenda brings; `told`: members know of it as it is."""
     report = NextActView(act="report", who=_SECRETARIAT.value)
     if meeting.state == "closed":
         return [report] if approved else [report, NextActView(act="record_minutes", who=_SECRETARIAT.value)]
@@ -158,8 +161,9 @@ def _of_meeting(meeting: AssemblyRecord, polls: tuple[PollRecord, ...], *, appro
     agenda = [NextActView(act=act, who=_SECRETARIAT.value) for act in ("build_agenda", "set_agenda")]
     if meeting.state == "convened":
         begins = datetime.combine(meeting.day, time.min, tzinfo=BANGKOK)
-        told = [NextActView(act=act, who=_SECRETARIAT.value) for act in ("notify", "reschedule")]
-        return [arrive, *agenda, *told, NextActView(act="open", who=_CHAIR.value, since=begins)]
+        tell = [NextActView(act=act, who=_SECRETARIAT.value) for act in ("notify", "reschedule")]
+        begin = [NextActView(act="open", who=_CHAIR.value, since=begins)] if told else []
+        return [arrive, *agenda, *tell, *begin]
     leave = NextActView(act="leave", who=_SECRETARIAT.value)
     views = [arrive, leave, *agenda, report, NextActView(act="resolve", who=_CHAIR.value)]
     if any(poll.state != process.ANNULLED for poll in polls):
