@@ -21,12 +21,13 @@ from charter_engine.actions.polls_counting import (
 from charter_engine.actions.polls_opening import poll_entry, poll_facts
 from charter_engine.actions.sub_amendments import VOTE as BY_VOTE
 from charter_engine.actions.sub_amendments import accept, open_sub, reject
+from charter_engine.domain.deliberation.path import stays
 from charter_engine.domain.deliberation.procedure import ENDS, Entry, Outcome, Secrecy, Stage
 from charter_engine.domain.deliberation.tally import Ballot, Choice, Decision, decide
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, RuleBroken
-from charter_engine.storage import amendments, assemblies, counts, process, proposals
+from charter_engine.storage import amendments, assemblies, counts, minutes, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord, PollRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
@@ -132,12 +133,12 @@ def _led_on(
     if not poll.amendment:
         return facts | {"next": ""}
     record = amendments.by_number(connection, charter_id, poll.amendment, lock=True)
+    rules = process.procedure(connection, charter_id, record.procedure_hash)
     if poll.sub:
         _decide_sub(work, acting, record, poll.sub, decision.outcome)
-        stays = decision.next == poll.stage or process.stays(connection, charter_id, record, decision.next)
-        return facts if stays else facts | {"next": ""}
+        return facts if decision.next == poll.stage or stays(rules, decision.next) else facts | {"next": ""}
     goal = decision.next or record.stage
-    if process.stays(connection, charter_id, record, goal):
+    if stays(rules, goal):
         moved = record
     else:
         goal = process.onward(connection, charter_id, record, goal)
@@ -221,11 +222,9 @@ def _as_before(
     work: UnitOfWork, charter_id: str, record: AmendmentRecord, poll: PollRecord, meeting: int
 ) -> AmendmentRecord:
     """Return the amendment as it stood when the poll opened; refuse where something else was built on the outcome."""
-    later = [
-        other
-        for other in assemblies.polls(work.connection, charter_id, amendment=record.n)
-        if (other.assembly, other.k) > (poll.assembly, poll.k) and other.state != process.ANNULLED
-    ]
+    known = assemblies.polls(work.connection, charter_id, amendment=record.n)
+    last = [(other.assembly, other.k) for other in known if other.state != process.ANNULLED][-1]
+    later = last != (poll.assembly, poll.k)
     led_to = process.leads_to(poll)
     unmoved = record.stage == poll.stage and record.state not in ENDS
     if poll.sub:
@@ -240,10 +239,10 @@ def _as_before(
 
 
 def _nothing_built(work: UnitOfWork, charter_id: str, poll: PollRecord) -> None:
-    """Refuse to annul a choice after the chosen amendment was put to the question."""
-    if any(
-        (one.assembly, one.poll) == (poll.assembly, poll.k) for one in proposals.urgencies(work.connection, charter_id)
-    ):
+    """Refuse to annul what made an amendment urgent, what a resolution rests on, or a choice already followed."""
+    urgent = {(one.assembly, one.poll) for one in proposals.urgencies(work.connection, charter_id)}
+    resolved = {one.poll for one in minutes.resolutions(work.connection, charter_id, poll.assembly)}
+    if (poll.assembly, poll.k) in urgent or poll.k in resolved:
         raise Conflict(why=f"something was built on poll {poll.k} since")
     winner = (poll.decision or {}).get("winner", 0)
     later = assemblies.polls(work.connection, charter_id, assembly=poll.assembly)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation.endorsing import Endorsed, may_file
 from charter_engine.domain.deliberation.joining import stage_under
-from charter_engine.domain.deliberation.path import past_skipped
-from charter_engine.domain.deliberation.procedure import ENDS, REVISE, VOTE, Filer, Procedure, Stage
+from charter_engine.domain.deliberation.path import past_skipped, stays
+from charter_engine.domain.deliberation.procedure import ENDS, REVISE, Filer, Procedure, Stage
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.deliberation.stages import PollState, StageStanding, Window, window
 from charter_engine.domain.identity.role import Right, Role, holds
@@ -68,8 +68,7 @@ def standing(connection: Connection, charter_id: str, amendment: AmendmentRecord
         stage=amendment.stage if amendment.state not in _GONE else "rejected",
         entered=bangkok_date(amendment.stage_since),
         poll=state,
-        everyone_voted=last is not None and last.state == OPEN and _everyone(connection, charter_id, last),
-        revising=last is not None and leads_to(last) == REVISE and last.revision == amendment.revision,
+        revising=last is not None and _sends_back(rules, last) and last.revision == amendment.revision,
         extended_days=extended_days(connection, charter_id, amendment),
         urgency=urgency(connection, charter_id, amendment.n),
         filer=_filed_as(connection, charter_id, amendment, rules),
@@ -128,17 +127,9 @@ def onward(connection: Connection, charter_id: str, amendment: AmendmentRecord, 
     return past_skipped(rules, goal, urgency(connection, charter_id, amendment.n))
 
 
-def stays(connection: Connection, charter_id: str, amendment: AmendmentRecord, goal: str | None) -> bool:
-    """Whether a goal is the word `vote` or `revise`, which keep it where it is; a stage of that name is a stage."""
-    rules = procedure(connection, charter_id, amendment.procedure_hash)
-    return goal in {VOTE, REVISE} and all(stage.id != goal for stage in rules.stages)
-
-
-def _everyone(connection: Connection, charter_id: str, poll: PollRecord) -> bool:
-    electors = assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
-    present = {elector.seat for elector in electors if elector.may_vote}
-    voted = {ballot.seat for ballot in assemblies.ballots(connection, charter_id, poll.assembly, poll.k)}
-    return present <= voted
+def _sends_back(rules: Procedure, poll: PollRecord) -> bool:
+    """Whether a poll sent the text back to its author within the stage."""
+    return leads_to(poll) == REVISE and stays(rules, REVISE)
 
 
 def options_of(poll: PollRecord) -> tuple[int, ...]:
@@ -175,7 +166,6 @@ def method_and_round(stage: Stage, polls: tuple[PollRecord, ...]) -> tuple[str, 
     rounds = sum(poll.method == CONSENSUS for poll in polls)
     if stage.consensus is None:
         return ROLL_CALL, len(polls) + 1
-    vote_follows = any(leads_to(poll) == VOTE for poll in polls)
-    if vote_follows or (rounds >= stage.consensus.rounds and stage.passes):
+    if rounds >= stage.consensus.rounds and stage.passes:
         return ROLL_CALL, stage.consensus.rounds + 1
     return CONSENSUS, rounds + 1

@@ -44,3 +44,21 @@ def test_a_stage_named_vote_is_reached_from_another_that_decides(place: Tambon):
     place.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
     place.poll(number, meeting)
     assert _stage(place, number) == "promulgation"
+
+
+CONSENSUS = """quorum = { at_least = "1/2", of = "roll" }
+consensus = { rounds = 2, objection = "vote" }
+passes"""
+
+
+def test_a_stage_named_vote_has_all_its_rounds_of_consensus_before_the_vote(migrated_url: str):
+    rules = PROCEDURE.replace('quorum = { at_least = "1/2", of = "roll" }\npasses', CONSENSUS, 1)
+    with opened(migrated_url) as engine:
+        place = Tambon(engine, procedure=rules)
+        number = place.propose()
+        meeting = place.to_vote(number)
+        first = place.poll(number, meeting, s1="object")
+        second = place.poll(number, meeting, s1="object")
+        last = place.poll(number, meeting, s1="no")
+    held = [(poll.method, poll.round, poll.decision["outcome"]) for poll in (first, second, last)]
+    assert held == [("consensus", 1, "objected"), ("consensus", 2, "objected"), ("roll_call", 3, "passed")]

@@ -14,6 +14,8 @@ from charter_engine.domain.deliberation.procedure import (
     REJECTED,
     RETURN,
     RETURNED,
+    REVISE,
+    VOTE,
     Outcome,
     Procedure,
     Stage,
@@ -68,6 +70,11 @@ def advance(procedure: Procedure, stage_id: str, outcome: Outcome | str, urgency
     if goal is None:
         raise NoSuchOutcome(stage=stage_id, outcome=str(outcome))
     return past_skipped(procedure, goal, urgency)
+
+
+def stays(procedure: Procedure, goal: str | None) -> bool:
+    """Whether a goal is the word `vote` or `revise`, which keep a proposal where it is; a stage so named is a stage."""
+    return goal in {VOTE, REVISE} and all(stage.id != goal for stage in procedure.stages)
 
 
 def past_skipped(procedure: Procedure, goal: str, urgency: str | None) -> str:

@@ -3,8 +3,9 @@
 Days are calendar days in Asia/Bangkok. A stage entered on day D with max_days = n is open on [D, D + n): it closes at
 the midnight that begins D + n. After min_days = m it may end from D + m on. A deadline of a body (admissibility,
 review, promulgation) is shown as `due` when it has passed and does not stop the body: a process always answers.
-Comments and ballots do stop at their hour. An extension moves the closing later, never by more than the stage allows;
-an urgency shortens the least days. Filing and admitting wait until the proposal is endorsed as its stage asks.
+Comments do stop at their hour, ballots when the chair closes the poll. An extension moves the closing later, never by
+more than the stage allows; an urgency shortens the least days. Filing and admitting wait until the proposal is endorsed
+as its stage asks.
 """
 
 from __future__ import annotations
@@ -104,7 +105,6 @@ class PollState(StrEnum):
 class StageStanding:
     """Where an amendment stands: its stage (or end), the Bangkok day it entered, and its poll.
 
-    `poll_closes` is the announced closing instant, if any; `everyone_voted` lets the chair close before it;
     `revising` is true after an objection sent the text back to its author within the stage. `extended_days` were added
     to its longest time; `urgency` is the faster way it goes; `filer` the role or body it was filed as, with the
     `endorsements` it has, from how many `districts`.
@@ -113,8 +113,6 @@ class StageStanding:
     stage: str
     entered: date
     poll: PollState = PollState.NONE
-    poll_closes: datetime | None = None
-    everyone_voted: bool = False
     revising: bool = False
     extended_days: int = 0
     urgency: str | None = None
@@ -268,11 +266,8 @@ def _poll_offers(stage: Stage, standing: StageStanding, times: Window, now: date
         yield NextAct(act=Act.SCHEDULE, who=secretariat, right=Right.CONVENE, until=times.closes, due=late)
         yield _bodily(Act.OPEN_POLL, chair, Right.OPEN_POLL, times, now)
     else:
-        closes = standing.poll_closes
-        over = closes is not None and now >= closes
-        since = None if standing.everyone_voted else closes
-        yield NextAct(act=Act.VOTE, who=stage.body or chair, right=Right.VOTE, until=closes, strict=True)
-        yield NextAct(act=Act.CLOSE_POLL, who=chair, right=Right.CLOSE_POLL, since=since, due=over)
+        yield NextAct(act=Act.VOTE, who=stage.body or chair, right=Right.VOTE)
+        yield NextAct(act=Act.CLOSE_POLL, who=chair, right=Right.CLOSE_POLL)
     if standing.poll is not PollState.NONE:
         yield NextAct(act=Act.ANNUL_POLL, who=chair, right=Right.ANNUL_POLL)
 
