@@ -28,12 +28,21 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What may be answered to a question put that way."""
 
+_JUDGED: Final[Mapping[str, tuple[str, ...]]] = {"no_quorum": ("quorum",), "objected": ("quorum", "consensus")}
+"""Outcomes that settle a poll before every rule is applied, and the rules that were by then."""
+
+_VERDICT: Final = " — "
+"""What stands before the verdict at the end of a rule in words."""
+
 _FIGURES: Final = ("roll", "present", "yes", "no", "abstain", "object")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleLine:
-    """A rule as it was judged; figures are whole numbers in Thai digits or fractions, `bar` what a figure can draw."""
+    """A rule as it was judged; figures are whole numbers in Thai digits or fractions, `bar` what a figure can draw.
+
+    `unapplied` is the outcome that settled the poll before the rule was applied: `why` then says no verdict.
+    """
 
     id: str
     why: str
@@ -42,6 +51,7 @@ class RuleLine:
     base: str
     holds: bool
     bar: tuple[int, int, int] | None
+    unapplied: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,7 +215,7 @@ def _decided(decision: Mapping[str, Any], procedure: Procedure) -> dict[str, Any
     return {
         "outcome": str(decision.get("outcome", "")),
         "leads_to": _goal(str(decision.get("next", "")), procedure),
-        "rules": tuple(_rule(rule) for rule in decision.get("rules", ())),
+        "rules": tuple(_rule(rule, str(decision["outcome"])) for rule in decision.get("rules", ())),
         "tally": tuple(_tally(decision["tally"], procedure)) if decision else (),
         "casting": str(decision.get("casting", "")),
         "hidden": bool(decision.get("hidden", False)),
@@ -272,17 +282,19 @@ def _held(
     )
 
 
-def _rule(rule: Mapping[str, Any]) -> RuleLine:
+def _rule(rule: Mapping[str, Any], outcome: str) -> RuleLine:
+    unapplied = not rule["id"].startswith(_JUDGED.get(outcome, ("",)))
     figures = (rule["have"], rule["need"], rule["base"])
     whole = all(isinstance(figure, int) for figure in figures) and rule["base"] > 0 and rule["id"] != "consensus"
     return RuleLine(
         id=rule["id"],
-        why=rule["why"],
+        why=rule["why"].rpartition(_VERDICT)[0] or rule["why"] if unapplied else rule["why"],
         need=str(rule["need"]),
         have=str(rule["have"]),
         base=str(rule["base"]),
         holds=rule["holds"],
-        bar=figures if whole else None,
+        bar=figures if whole and not unapplied else None,
+        unapplied=outcome if unapplied else "",
     )
 
 

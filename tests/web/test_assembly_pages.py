@@ -150,6 +150,20 @@ def test_consensus_asks_for_agreement_and_records_objections_with_their_reservat
     assert "มีผู้คัดค้าน — ผลคือ ลงมติ" in said
 
 
+def test_rules_that_an_objection_left_unapplied_are_said_to_be_so_and_never_met(seeking_consensus, open_poll):
+    del seeking_consensus
+    place, meeting = open_poll.tambon, open_poll.meeting[1:]
+    for login, choice in {"n1": "yes", "n2": "yes", "s1": "yes", "s2": "object"}.items():
+        place.act(login, meeting, "vote", poll=1, choice=choice, reservation="")
+    place.act("chair", meeting, "close_poll", poll=1)
+    majority = "ต้องได้มากกว่ากึ่งหนึ่งของผู้ออกเสียง: ๓ จาก ๓"
+    said = open_poll.be("n1").get(f"/{meeting}/polls/1")
+    assert f"ยังไม่ใช้กฎนี้ {majority} (เพราะยังไม่เป็นฉันทมติ)" in said
+    assert f"{majority} — ผ่าน" not in said
+    assert f"{majority} — ผ่าน" not in open_poll.get(f"/{meeting}/now")
+    assert majority not in open_poll.get(f"/{meeting}/projector")
+
+
 def test_a_page_seen_before_another_act_does_not_close_the_poll(open_poll):
     said = open_poll.be("chair").post(f"{open_poll.meeting}/acts", 409, act="close_poll", expects="0", poll="1")
     assert "อ่านอีกครั้งแล้วตัดสินใจใหม่" in said
