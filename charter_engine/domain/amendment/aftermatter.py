@@ -20,7 +20,9 @@ from charter_engine.domain.charter.tree import change_node, parent_of
 
 _SIGNED: Final = "ผู้รับสนองพระ"
 _DIVISION: Final = re.compile(rf"(?:ลักษณะ|ภาค|บรรพ|หมวดที่)(?:ที่)? ?{DIGITS}(?:/{DIGITS})*(?:$| .{{1,90}}$)")
-_NOTE: Final = re.compile(r"(?:หมายเหตุ ?:|(?:บัญชี)?อัตราค่า[^“”]{1,60}$)")
+_NOTE: Final = re.compile("หมายเหตุ ?:")
+_TABLE: Final = re.compile(rf"(?:บัญชี)?อัตราค่า(?:(?!ให้|ดัง|ตาม|เป็น)[^“” 0-9๐-๙\[]){{1,60}}(?:\[{DIGITS}\])?$")
+"""The heading of a table of rates, a name alone: `อัตราค่าปรับ ๕ บาท` is a paragraph of the clause."""
 _DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
 _LAST: Final = frozenset({Kind.ANNEX, Kind.CLOSING})
 
@@ -89,8 +91,10 @@ def _last_holder(node: Provision) -> str:
 
 def _first(text: str, *, last: bool = True) -> int:
     """The index of the first line that is none of the clause's, 0 for none; notes only below the last clause."""
-    for at, line in enumerate(text.split("\n")):
-        if at and (_DIVISION.match(line) or line.startswith(_SIGNED) or (last and _NOTE.match(line))):
+    lines = text.split("\n")
+    for at, line in enumerate(lines[1:], start=1):
+        headed = at + 1 < len(lines) and _TABLE.match(line)
+        if _DIVISION.match(line) or line.startswith(_SIGNED) or (last and (headed or _NOTE.match(line))):
             return at
     return 0
 

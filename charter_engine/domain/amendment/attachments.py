@@ -1,28 +1,30 @@
 """Orders to put an annex or a table of rates for another, where the new one stands at the end of the instrument.
 
 `ให้ยกเลิกบัญชีท้ายพระราชบัญญัติ… และให้ใช้บัญชีท้ายพระราชบัญญัตินี้แทน`: the heading in the text stays, what is below it is new.
+A row may begin as a heading does (`อัตราพิเศษ ๕ บาท`, `แบบคำขอ ๑ บาท`): none is lost, and none of an old table left.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from charter_engine.domain.amendment.aftermatter import Aftermatter
 from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern
+from charter_engine.domain.amendment.instrument_lines import ends_clauses, opens_annex
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit
 from charter_engine.domain.amendment.wording import without_year
+from charter_engine.domain.charter.marks import read_annex
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.text.numerals import arabic_digits
 
 _WORDS: Final = "(?:บัญชี|อัตรา|ภาคผนวก|ตาราง|แผนที่|แบบ)"
 _OF: Final = " ?(?:ท้าย|แห่ง|ของ|แนบท้าย) ?"
-_HEADING: Final = re.compile(rf"{_WORDS}[^“”]{{0,120}}")
-_ENDS: Final = re.compile(rf"หมายเหตุ|\[{DIGITS}\]|{_WORDS}[^“”]{{0,60}}$")
+_ENDS: Final = re.compile(rf"หมายเหตุ|\[{DIGITS}\]|{_WORDS}[^“”]{{0,60}}ท้าย")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,22 +48,46 @@ def read_attachment(sentence: str, names: Sequence[str]) -> Attachment | None:
     return Attachment(old=found["old"], new=found["new"], cites=bool(found["year"])) if found else None
 
 
+def annexes(lines: Sequence[str], called: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The annexes behind an act, each with its heading, up to the note of reasons.
+
+    Inside one only an annex's mark opens the next, as in the plain text form, or a heading that an order has `called`.
+    """
+    found: list[str] = []
+    for line in lines:
+        opens = read_annex(line) is not None or heads_annex(line, called)
+        if found and (opens or ends_clauses(line)):
+            yield tuple(found)
+            found = []
+        if found or opens:
+            found.append(line)
+    if found:
+        yield tuple(found)
+
+
+def heads_annex(line: str, called: Sequence[str]) -> bool:
+    """Whether a line is the heading of an annex that orders call so."""
+    return opens_annex(line) and any(_is(line, one) for one in called)
+
+
 def attach(
-    tree: Provision, after: Aftermatter, order: Attachment, annexes: Sequence[tuple[str, ...]]
+    tree: Provision, after: Aftermatter, order: Attachment, behind: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[Reword, ...], Aftermatter]:
     """The new wording of the annex, or what stands behind the text with the new table; raises `DoesNotFit`."""
-    new = [lines for lines in annexes if _is(lines[0], order.new)]
+    new = [lines for lines in behind if _is(lines[0], order.new)]
     if len(new) != 1 or len(new[0]) == 1:
         raise DoesNotFit(why=f"ไม่พบ{order.new}ที่ท้ายฉบับแก้ไข หรือมีมากกว่าหนึ่ง")
     body = new[0][1:]
     nodes = [node for node in tree.children if node.kind is Kind.ANNEX and _is(node.label, order.old)]
-    rows = [at for at, line in enumerate(after.last) if _HEADING.fullmatch(line) and _is(line, order.old)]
+    rows = [at for at, line in enumerate(after.last) if heads_annex(line, [order.old])]
     if len(nodes) + len(rows) != 1:
         raise DoesNotFit(why=f"ไม่พบ{order.old}ในฉบับที่จะแก้ไข หรือมีมากกว่าหนึ่ง")
     if nodes:
         return (Reword(target=nodes[0].identity, heading="", text="\n".join(body)),), after
     start = rows[0] + 1
     end = next((at for at in range(start, len(after.last)) if _ENDS.match(after.last[at])), len(after.last))
+    if doubtful := next((line for line in after.last[start:end] if opens_annex(line)), ""):
+        raise DoesNotFit(why=f"ไม่แน่ชัดว่า “{doubtful[:40]}” ในฉบับที่จะแก้ไขเป็นส่วนหนึ่งของ{order.old}หรือเป็นหัวของตารางอื่น")
     return (), after.replaced(start, end, body)
 
 

@@ -21,7 +21,7 @@ _SHOWN: Final = 500
 _ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ")
 _OTHER_MARKS: Final = ("'", "‘", "„", "«")
 _TYPED_TWICE: Final = (("''", STRAIGHT), ("‘‘", OPEN), ("’’", CLOSE))
-_RATES: Final = re.compile(r"(?:บัญชี)?(?:อัตรา|ตาราง|บัญชี|แผนที่|แบบ)[^“”]{0,120}")
+_RATES: Final = re.compile("(?:อัตรา|ตาราง|บัญชี|แผนที่|แบบ)[^“”]{0,120}")
 _NUMBER: Final = re.compile(rf"\( ?(?:ฉบับ|ฉะบับ)ที่ ?({DIGITS}) ?\)")
 _INLINE: Final = re.compile(
     rf"(?P<text>ให้[^{OPEN}{STRAIGHT}]*แทน ?:?|(?:ให้|เป็น|และ)[^{OPEN}{STRAIGHT}]*แทน ?:?"
@@ -91,11 +91,11 @@ class InstrumentClause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstrumentLines:
-    """The lines before the first clause, the clauses, and the annexes behind them that a clause may put in force."""
+    """The lines before the first clause, the clauses, and the lines behind them, each with its number."""
 
     opening: tuple[str, ...]
     clauses: tuple[InstrumentClause, ...]
-    annexes: tuple[tuple[str, ...], ...] = ()
+    behind: tuple[tuple[int, str], ...] = ()
 
     @property
     def number(self) -> int | None:
@@ -126,9 +126,8 @@ def take_apart(source: str | bytes) -> InstrumentLines:
     reader.check_rest()
     if not clauses:
         raise DirectiveRefused(line=1, directive=numbered[0][1][:_SHOWN], why="ไม่มีคำสั่งแก้ไข")
-    return InstrumentLines(
-        opening=tuple(reader.opening), clauses=clauses, annexes=tuple(_annexes(reader.lines[reader.at :]))
-    )
+    behind = tuple(zip(reader.numbers[reader.at :], reader.lines[reader.at :], strict=True))
+    return InstrumentLines(opening=tuple(reader.opening), clauses=clauses, behind=behind)
 
 
 def _typed_once(lines: list[str]) -> list[str]:
@@ -177,7 +176,7 @@ class _Reader:
                 raise InstrumentClause(line=number, said=[mark.text]).refused("คำสั่งนี้อยู่หลังส่วนท้ายของฉบับแก้ไข")
 
     def _ends(self, line: str) -> bool:
-        if line.startswith(_ENDS) or opens_closing(line):
+        if ends_clauses(line):
             return True
         rest = self.lines[self.at + 1 :] if opens_annex(line) else []
         return bool(rest) and not any((mark := read_mark(one)) and mark.kind is Kind.CLAUSE for one in rest)
@@ -197,7 +196,7 @@ class _Reader:
         if line.startswith((OPEN, STRAIGHT)) and (clause.orders or clause.quotation or named):
             self.at = _take_quotation(clause, self.lines, self.at)
         elif clause.quotation or line.startswith(_OTHER_MARKS):
-            raise clause.refused(_stray(self.numbers[self.at], line))
+            raise clause.refused(stray(self.numbers[self.at], line))
         else:
             self._say(clause, line)
 
@@ -212,18 +211,9 @@ def opens_annex(line: str) -> bool:
     return read_annex(line) is not None or _RATES.fullmatch(line) is not None
 
 
-def _annexes(lines: list[str]) -> Iterator[tuple[str, ...]]:
-    """Every annex with its heading, up to the note of reasons."""
-    found: list[str] = []
-    for line in lines:
-        ended = line.startswith(_ENDS) or opens_closing(line)
-        if found and (ended or opens_annex(line)):
-            yield tuple(found)
-            found = []
-        if opens_annex(line) or (found and not ended):
-            found.append(line)
-    if found:
-        yield tuple(found)
+def ends_clauses(line: str) -> bool:
+    """Whether a line begins what closes an act: its date, its signatures, its note of reasons."""
+    return line.startswith(_ENDS) or opens_closing(line)
 
 
 def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> int:
@@ -247,7 +237,8 @@ def _may_quote(before: str) -> bool:
     return _ORDER.search(before) is not None and _TERM_FOLLOWS.search(before) is None
 
 
-def _stray(number: int, line: str) -> str:
+def stray(number: int, line: str) -> str:
+    """Why a clause is refused that a line follows which is none of its words."""
     if line.startswith(_OTHER_MARKS):
         return f"บรรทัดที่ {number} ใช้เครื่องหมายคำพูดแบบอื่น ให้ครอบข้อความใหม่ด้วย “ และ ”"
     return f"ไม่เข้าใจบรรทัดที่ {number} ที่ตามมา “{line[:40]}”"

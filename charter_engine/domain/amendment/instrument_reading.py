@@ -8,7 +8,7 @@ from typing import Final
 
 from charter_engine.domain.amendment.aftermatter import put_back, set_aside
 from charter_engine.domain.amendment.apply import apply
-from charter_engine.domain.amendment.attachments import attach, read_attachment
+from charter_engine.domain.amendment.attachments import Attachment, annexes, attach, heads_annex, read_attachment
 from charter_engine.domain.amendment.carrying_out import carry_out
 from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern, read_order
@@ -16,10 +16,13 @@ from charter_engine.domain.amendment.instrument_lines import (
     DirectiveRefused,
     InstrumentClause,
     InstrumentLines,
+    opens_annex,
+    stray,
     take_apart,
 )
 from charter_engine.domain.amendment.operation import Operation
 from charter_engine.domain.amendment.wording import charter_names, without_year
+from charter_engine.domain.charter.marks import read_annex
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.tree import next_identity
 from charter_engine.errors import Refusal
@@ -64,6 +67,7 @@ def examine(source: str | bytes, base: Provision) -> InstrumentReading:
     carried = [clause for clause in lines.clauses if not clause.is_own]
     for clause in carried:
         desk.carry_out(clause)
+    desk.check_behind()
     return InstrumentReading(
         number=lines.number,
         version=lines.version,
@@ -94,6 +98,7 @@ class _Desk:
         self.named = _names(lines, self.names)
         self.tree, self.after = set_aside(base)
         self.operations: list[Operation] = []
+        self.called = tuple(found.new for found in map(self._attachment, lines.clauses) if found)
 
     def carry_out(self, clause: InstrumentClause) -> None:
         """Apply one directive; raises `DirectiveRefused` quoting it."""
@@ -111,15 +116,24 @@ class _Desk:
         """The whole text."""
         return put_back(self.tree, self.after)
 
+    def check_behind(self) -> None:
+        """Refuse what only looks like a table's heading below the last clause: what follows it may be orders."""
+        number, line = self.lines.behind[0] if self.lines.behind else (0, "")
+        if opens_annex(line) and not read_annex(line) and not heads_annex(line, self.called):
+            raise self.lines.clauses[-1].refused(stray(number, line))
+
     def _operations(self, clause: InstrumentClause) -> tuple[Operation, ...]:
-        attachment = None if clause.quotation else read_attachment(clause.sentence, self.names)
-        if attachment:
+        if attachment := self._attachment(clause):
             self._check_named(clause, cites=attachment.cites)
-            operations, self.after = attach(self.tree, self.after, attachment, self.lines.annexes)
+            behind = tuple(annexes([line for _, line in self.lines.behind], self.called))
+            operations, self.after = attach(self.tree, self.after, attachment, behind)
             return operations
         order = read_order(clause.sentence, *self.names)
         self._check_named(clause, cites=order.cites)
         return carry_out(self.tree, order, clause.quotation)
+
+    def _attachment(self, clause: InstrumentClause) -> Attachment | None:
+        return None if clause.quotation else read_attachment(clause.sentence, self.names)
 
     def _check_named(self, clause: InstrumentClause, *, cites: bool) -> None:
         if not cites and not self.named:
