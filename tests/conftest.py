@@ -18,13 +18,10 @@ from hypothesis import HealthCheck, settings
 from tests.support.migrated import migrate
 from tests.support.postgres import PostgresServer
 
-settings.register_profile("modest", max_examples=50, deadline=None, derandomize=True, print_blob=True)
-settings.register_profile(
-    "evidence",
-    max_examples=int(os.environ.get("EVIDENCE_EXAMPLES", "2000")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# No deadline and no complaint of slowness: how fast the machine is says nothing about the code.
+_UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("modest", _UNTIMED, max_examples=50, derandomize=True, print_blob=True)
+settings.register_profile("evidence", _UNTIMED, max_examples=int(os.environ.get("EVIDENCE_EXAMPLES", "2000")))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "modest"))
 
 KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))

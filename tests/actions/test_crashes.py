@@ -37,7 +37,7 @@ def test_acts_that_were_acknowledged_survive_a_kill_and_no_act_is_half_done(live
             with reading(tambon.store) as connection:
                 assert lost(connection, tambon.charter_id, read_receipts(receipts)) == []
                 assert audit(connection, tambon.charter_id) == []
-    assert len(read_receipts(receipts)) > KILLS[database_kind]
+    assert len(read_receipts(receipts)) >= KILLS[database_kind]
 
 
 def test_the_check_finds_an_act_that_was_acknowledged_and_never_kept(lived):

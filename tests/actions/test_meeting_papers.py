@@ -41,8 +41,7 @@ def _held(tambon):
         words = "น้ำไม่พอใช้" if login == "n1" else ""
         tambon.act(login, here, "vote", poll=k, choice=choice, reservation=words)
     tambon.act("chair", here, "close_poll", poll=k)
-    seat = next(iter(_seats(tambon)))
-    tambon.act("sec", here, "leave", seats=[seat])
+    tambon.act("sec", here, "leave", seats=[_seat(tambon, "n2")])
     tambon.act("chair", here, "resolve", kind="other", words="ให้ขุดลอกหนองน้ำก่อนหน้าฝน")
     tambon.wait(minutes=10)
     tambon.act("chair", here, "close")
@@ -50,9 +49,10 @@ def _held(tambon):
     return meeting
 
 
-def _seats(tambon):
+def _seat(tambon, login):
     with reading(tambon.store) as connection:
-        return [one.seat for one in charters.roll(connection, tambon.charter_id, "meeting")]
+        (held,) = charters.seats_of_person(connection, tambon.charter_id, f"p-{login}")
+    return held.seat
 
 
 def test_minutes_tell_the_whole_meeting_with_the_secretarys_words(tambon):

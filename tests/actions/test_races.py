@@ -96,15 +96,19 @@ def test_no_ballot_comes_in_after_the_count(asked):
     _sound(tambon)
 
 
-def _vote_held_open(tambon, meeting, monkeypatch):
-    """Let a voter pause between reading the poll and casting until the closer is done, or has waited half a second."""
+HELD, FREE = 1.0, 60
+"""Seconds to wait for someone whom a lock keeps out, and for someone whom nothing does but a busy machine."""
+
+
+def _vote_held_open(tambon, meeting, monkeypatch, patience=HELD):
+    """Let a voter pause between reading the poll and casting until the closer is done, or has been waited for."""
     reads, closed = threading.Event(), threading.Event()
     real = assemblies.electors_of
 
     def slow(*given):
         if threading.current_thread().name == "voter":
             reads.set()
-            closed.wait(0.5)
+            closed.wait(patience)
         return real(*given)
 
     monkeypatch.setattr(assemblies, "electors_of", slow)
@@ -118,10 +122,10 @@ def _vote_held_open(tambon, meeting, monkeypatch):
 
     voter = threading.Thread(target=cast, name="voter")
     voter.start()
-    assert reads.wait(30)
+    assert reads.wait(FREE)
     counted = tambon.act("chair", meeting, "close_poll", poll=1).decision["tally"]["total"]["yes"]
     closed.set()
-    voter.join(30)
+    voter.join(FREE)
     return counted, len(_ballots(tambon, meeting))
 
 
@@ -138,18 +142,18 @@ def test_without_the_poll_s_lock_a_ballot_would_come_in_after_the_count(postgres
         meeting = f"assemblies/{tambon.to_vote(tambon.propose())}"
         tambon.act("chair", meeting, "open_poll", amendment=1)
         monkeypatch.setattr(assemblies, "poll", lambda *given, **_lock: real(*given))
-        assert _vote_held_open(tambon, meeting, monkeypatch) == (0, 1)
+        assert _vote_held_open(tambon, meeting, monkeypatch, FREE) == (0, 1)
 
 
 # --- the other locks of a vote, each tried with and without -----------------------------------------------------------
-def _meet(monkeypatch, module, name):
-    """Let two callers of a function wait for each other, for as long as a lock lets them."""
+def _meet(monkeypatch, module, name, patience):
+    """Let two callers of a function wait for each other."""
     real, both = getattr(module, name), threading.Barrier(2)
 
     def slow(*given, **more):
         found = real(*given, **more)
         with suppress(threading.BrokenBarrierError):
-            both.wait(1)
+            both.wait(patience)
         return found
 
     monkeypatch.setattr(module, name, slow)
@@ -164,12 +168,12 @@ def _hall(engine, rules, there, **how):
     return hall, meeting
 
 
-def _two_for_one_place(engine, monkeypatch):
+def _two_for_one_place(engine, monkeypatch, patience=HELD):
     """One seat of the north is left beside five hands, and two members of it vote at once."""
     hall, meeting = _hall(engine, 'ballots = "mixed"', MEMBERS)
     hall.act("chair", meeting, "open_poll", amendment=1)
     hall.act("sec", meeting, "count_hands", poll=1, sector="north", yes=5)
-    _meet(monkeypatch, polls, "_has_room")
+    _meet(monkeypatch, polls, "_has_room", patience)
     ends = at_once(*(partial(hall.act, login, meeting, "vote", poll=1, choice="no") for login in ("n1", "n2")))
     return kinds(ends)
 
@@ -183,13 +187,13 @@ def test_hands_and_two_ballots_at_once_do_not_exceed_the_seats_that_are_there(mi
 def test_without_the_sector_s_lock_hands_and_ballots_would_exceed_the_seats(postgres_url, monkeypatch):
     monkeypatch.setattr(assemblies, "hold_sector", lambda *_given: None)
     with opened(postgres_url) as engine:
-        assert _two_for_one_place(engine, monkeypatch) == ["BallotRecord", "BallotRecord"]
+        assert _two_for_one_place(engine, monkeypatch, FREE) == ["BallotRecord", "BallotRecord"]
 
 
-def _two_recusals(engine, monkeypatch):
+def _two_recusals(engine, monkeypatch, patience=HELD):
     """Ten of eighteen are there; one more recusal leaves a quorum (9 of 17), two leave none (8 of 16 is half: more)."""
     hall, meeting = _hall(engine, "", MEMBERS[:10], deciding=_MORE_THAN_HALF)
-    _meet(monkeypatch, recusals, "electorate_now")
+    _meet(monkeypatch, recusals, "electorate_now", patience)
     ends = at_once(*(partial(hall.act, login, meeting, "recuse", amendment=1) for login in ("n1", "n2")))
     return sorted(end.quorum for end in ends)
 
@@ -208,13 +212,13 @@ def test_of_two_recusals_at_once_the_second_says_that_the_quorum_is_lost(migrate
 def test_without_the_meeting_s_lock_two_recusals_would_lose_the_quorum_unnoticed(postgres_url, monkeypatch):
     monkeypatch.setattr(acts, "_UNLOCKED", {"vote", "rank", "recuse"})
     with opened(postgres_url) as engine:
-        assert _two_recusals(engine, monkeypatch) == [True, True]
+        assert _two_recusals(engine, monkeypatch, FREE) == [True, True]
 
 
-def _two_givers(engine, monkeypatch):
+def _two_givers(engine, monkeypatch, patience=HELD):
     """One member may hold one proxy, and two absent ones give theirs at once."""
     hall, meeting = _hall(engine, "", MEMBERS[:-2], body="proxies = 1")
-    _meet(monkeypatch, proxies, "_check")
+    _meet(monkeypatch, proxies, "_check", patience)
     holder = hall.seats["n1"]
     return kinds(at_once(*(partial(hall.act, login, meeting, "give_proxy", holder=holder) for login in ("e5", "e6"))))
 
@@ -228,7 +232,7 @@ def test_two_proxies_at_once_do_not_exceed_what_one_may_hold(migrated_url, monke
 def test_without_the_meeting_s_lock_one_would_hold_more_proxies_than_allowed(postgres_url, monkeypatch):
     monkeypatch.setattr(acts, "_UNLOCKED", {"vote", "rank", "give_proxy"})
     with opened(postgres_url) as engine:
-        assert _two_givers(engine, monkeypatch) == ["ProxyRecord", "ProxyRecord"]
+        assert _two_givers(engine, monkeypatch, FREE) == ["ProxyRecord", "ProxyRecord"]
 
 
 def test_of_two_secretaries_admitting_at_once_one_is_told(tambon):
