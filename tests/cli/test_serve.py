@@ -14,16 +14,10 @@ from http.client import HTTPConnection
 
 import pytest
 
+from benchmarks.servers import free_port
 from tests.cli.terminal import Terminal
 
 START_SECONDS = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start(terminal: Terminal, *words: str) -> subprocess.Popen[bytes]:
