@@ -11,6 +11,7 @@ from charter_engine.actions.charters import procedure_of
 from charter_engine.actions.data_meetings import Resolve
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.meetings_times import time_of_act
+from charter_engine.actions.polls_opening import CastingFirst
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.domain.text.dates import thai_date
@@ -51,7 +52,7 @@ class PollDecidesNothing(RuleBroken):
 def resolve(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: Resolve) -> ResolutionRecord:
     """Record what the meeting resolved; approving minutes makes the newest revision of them the approved one.
 
-    Raises NotEnoughThere, NothingToNote, NoMinutesToApprove, PollDecidesNothing.
+    Raises NotEnoughThere, NothingToNote, NoMinutesToApprove, PollDecidesNothing, CastingFirst.
     """
     needs(meeting, OPEN)
     charter_id, connection = acting.charter.charter_id, work.connection
@@ -144,6 +145,8 @@ def _outcome(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord, k: int)
     if not k:
         return UNANIMOUS
     poll = assemblies.poll(work.connection, charter_id, meeting.n, k)
+    if process.awaits_casting(poll):
+        raise CastingFirst(poll=k, why="the casting vote comes first")
     if poll.state != process.CLOSED or poll.decision is None:
         raise PollDecidesNothing(poll=k, state=poll.state, why=f"it is {poll.state}")
     return str(poll.decision["outcome"])

@@ -19,6 +19,7 @@ from charter_engine.actions.permitting import permitted
 from charter_engine.actions.sub_amendments import open_sub
 from charter_engine.domain.amendment.codec import operations_from_json
 from charter_engine.domain.amendment.conflict import collisions
+from charter_engine.domain.deliberation.meetings import not_before
 from charter_engine.domain.deliberation.procedure import Entry, Stage
 from charter_engine.domain.deliberation.stages import Act
 from charter_engine.domain.identity.role import Right
@@ -227,6 +228,7 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     _subs_first(work, charter_id, record, wanted.sub)
     fits(work, charter_id, acting.charter.head, amendments.revision(connection, charter_id, record.n, record.revision))
     stage = polls_rules.of_amendment(work, charter_id, record, record.stage, record.revision)
+    known = assemblies.polls(connection, charter_id, amendment=record.n)
     earlier = process.stage_polls(connection, charter_id, record, sub=wanted.sub)
     method, round_ = process.method_and_round(stage, earlier)
     electorate = electorate_now(work, charter_id, meeting, stage, record.n)
@@ -242,8 +244,8 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
         state=process.OPEN,
         electorate_root=electorate_root(electorate),
         stage_since=record.stage_since,
-        # A clock set back must not put a poll before the stage it belongs to.
-        opened=max(work.now(), record.stage_since),
+        # A clock set back must not put a poll before the stage it belongs to, nor before an earlier one.
+        opened=not_before(work.now(), record.stage_since, *(one.opened for one in known)),
         secrecy=stage.secrecy.value,
         entry=stage.ballots.value,
     )
@@ -284,7 +286,6 @@ def open_question(
     pinned = acting.charter.procedure_hash
     stage = polls_rules.of_question(process.procedure(connection, charter_id, pinned), meeting.body, wanted.rule)
     electorate = electorate_now(work, charter_id, meeting, stage, 0)
-    seeks_consensus = stage.consensus is not None and not stage.passes
     poll = PollRecord(
         assembly=meeting.n,
         k=assemblies.next_poll(connection, charter_id, meeting.n),
@@ -292,8 +293,8 @@ def open_question(
         sub=0,
         revision=0,
         stage=stage.id,
-        method=process.CONSENSUS if seeks_consensus else process.ROLL_CALL,
-        round=stage.consensus.rounds + 1 if stage.consensus and not seeks_consensus else 1,
+        method=process.CONSENSUS if stage.by_consensus_alone else process.ROLL_CALL,
+        round=stage.consensus.rounds + 1 if stage.consensus and not stage.by_consensus_alone else 1,
         state=process.OPEN,
         electorate_root=electorate_root(electorate),
         stage_since=work.now(),

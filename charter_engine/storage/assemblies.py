@@ -184,12 +184,15 @@ def keep_poll(connection: Connection, charter_id: str, record: PollRecord) -> No
 def polls(
     connection: Connection, charter_id: str, *, assembly: int | None = None, amendment: int | None = None
 ) -> tuple[PollRecord, ...]:
-    """Return polls in order, of one meeting or about one amendment where asked."""
+    """Return polls, of one meeting or about one amendment where asked: by meeting, an amendment's as they were opened.
+
+    A meeting called later may be held first: an amendment's last poll is not the one of the highest number.
+    """
     query = select(*(_P[name] for name in _names(PollRecord))).where(_P.charter_id == charter_id)
     if assembly is not None:
         query = query.where(_P.assembly == assembly)
     if amendment is not None:
-        query = query.where(_P.amendment == amendment)
+        query = query.where(_P.amendment == amendment).order_by(_P.opened)
     return tuple(PollRecord(**row._mapping) for row in connection.execute(query.order_by(_P.assembly, _P.k)))
 
 

@@ -324,6 +324,8 @@ def test_equal_votes_wait_for_the_casting_vote_and_are_settled_by_it(hall, choic
             place.act("n1", meeting, "casting_vote", poll=k, choice="yes")
         with pytest.raises(Refusal):
             place.act("chair", meeting, "close")
+        with pytest.raises(CastingFirst):
+            place.act("chair", meeting, "resolve", kind="other", words="ตามที่ลงมติ", poll=k)
         settled = place.act("chair", meeting, "casting_vote", poll=k, choice=choice)
         assert (settled.decision["outcome"], settled.casting) == (outcome, choice)
         assert [body["outcome"] for body in _entries(place, "poll.closed")] == ["tied", outcome]
@@ -350,6 +352,19 @@ def test_a_question_of_its_own_is_judged_by_a_simple_majority_or_by_a_stage_s_ru
             place.act("chair", meeting, "open_question", subject="ก", rule="comment")
         place.act("chair", meeting, "annul_poll", poll=2, reason="อีกครั้ง")
         assert "รับรอง" not in json.dumps(_entries(place, "poll.opened"), ensure_ascii=False)
+
+
+def test_a_question_that_a_resolution_rests_on_is_not_annulled(hall):
+    with hall() as place:
+        meeting = place.gather()
+        for _ in range(2):
+            k = place.act("chair", meeting, "open_question", subject="ขุดลอกหนองน้ำ").k
+            place.votes(meeting, k, yes=MEMBERS)
+            place.close(meeting, k)
+        place.act("chair", meeting, "resolve", kind="other", words="ให้ขุดลอกหนองน้ำ", poll=1)
+        with pytest.raises(Conflict):
+            place.act("chair", meeting, "annul_poll", poll=1, reason="อีกครั้ง")
+        place.act("chair", meeting, "annul_poll", poll=2, reason="อีกครั้ง")
 
 
 # --- a choice among competing amendments ------------------------------------------------------------------------------
@@ -490,6 +505,24 @@ def test_a_ballot_sent_again_under_its_key_is_acknowledged_even_after_closing_an
         assert place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="a") == first
         with pytest.raises(PollNotOpen):
             place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="c")
+
+
+def test_a_meeting_called_later_but_held_first_decides_nothing_over_the_one_after_it(hall):
+    with hall() as place:
+        (number,) = place.drafts()
+        called_first, held_first = place.gather(), place.gather(*MEMBERS[:3])
+        place.act("sec", f"amendments/{number}", "schedule", assembly=2)
+        place.act("chair", held_first, "open_poll", amendment=number)
+        assert place.close(held_first, 1).decision["outcome"] == "no_quorum"
+        place.wait(minutes=1)
+        place.act("sec", f"amendments/{number}", "schedule", assembly=1)
+        k = place.act("chair", called_first, "open_poll", amendment=number).k
+        with pytest.raises(Conflict):
+            place.act("chair", held_first, "annul_poll", poll=1, reason="ไม่ครบองค์ประชุม")
+        place.votes(called_first, k, yes=MEMBERS)
+        place.close(called_first, k)
+        reasons = place.promulgate(number).outcome[str(number)]
+        assert (reasons["assembly"], reasons["outcome"]) == (1, "passed")
 
 
 def test_a_withdrawn_amendment_is_not_put_to_the_question(hall):
