@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -14,6 +13,7 @@ from charter_engine.actions.data_meetings import AgendaItem, ItemNumber, SetAgen
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.meetings_times import end_current, time_of_act
 from charter_engine.domain.deliberation.duty import DutyState, due, fulfils
+from charter_engine.domain.deliberation.meetings import EXTRAORDINARY
 from charter_engine.domain.deliberation.procedure import DutyKind
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.canonical_json import encode
@@ -29,7 +29,7 @@ OPENING, MINUTES, REPORT, DUTY, PETITION, AMENDMENT, OTHER = (
     *("opening", "minutes", "report", "duty", "petition", "amendment", "other"),
 )
 _ORDER: Final = {kind: at for at, kind in enumerate((OPENING, MINUTES, REPORT, DUTY, PETITION, AMENDMENT, OTHER))}
-_UNDER_WAY: Final = "under_way"
+_DRAFT, _UNDER_WAY = "draft", "under_way"
 
 
 class ItemBegun(Conflict):
@@ -124,7 +124,7 @@ def _minutes_due(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> 
 def _duties_due(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> Iterator[ItemRecord]:
     connection, charter_id = work.connection, acting.charter.charter_id
     today = bangkok_date(work.now())
-    since = min((version.effective for version in texts.versions(connection, charter_id)), default=None)
+    since = min((version.effective for version in texts.briefs(connection, charter_id)), default=None)
     if since is None or since > today:
         return
     held = overview.held_meetings(connection, charter_id)
@@ -137,12 +137,16 @@ def _duties_due(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> It
 
 
 def scheduled(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> Iterator[ItemRecord]:
-    """Yield what decides its stage in this body: put to this meeting, ready for it, or due by a petition."""
+    """Yield what decides its stage in this body: put to this meeting, ready for it, or due by a petition.
+
+    An extraordinary meeting takes what is put to it alone: it may be told later than what merely waits allows.
+    """
     connection, charter_id = work.connection, acting.charter.charter_id
     reached = meetings.petitioned(connection, charter_id)
     titles = amendments.titles(connection, charter_id)
+    takes = {meeting.n} if meeting.kind == EXTRAORDINARY else {None, meeting.n}
     for record in amendments.every(connection, charter_id):
-        if record.state != _UNDER_WAY or record.assembly not in {None, meeting.n}:
+        if record.state != _UNDER_WAY or record.assembly not in takes:
             continue
         procedure = process.procedure(connection, charter_id, record.procedure_hash)
         calling = {one.id for one in procedure.petitions if one.then == "agenda" and one.body == meeting.body}
@@ -171,7 +175,7 @@ def set_agenda(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted
             raise ItemBegun(item=item.item, state=item.state, why="it has begun")
     meetings.drop_items(connection, charter_id, meeting.n, [item.item for item in left_out])
     last = max(there, default=0)
-    known = {one.n for one in amendments.every(connection, charter_id)}
+    known = {one.n for one in amendments.every(connection, charter_id) if one.state != _DRAFT}
     for position, one in enumerate(wanted.items, start=1):
         if one.amendment and one.amendment not in known:
             raise amendments.NoSuchAmendment(what="amendment", name=one.amendment)
@@ -200,11 +204,6 @@ def _changed(before: ItemRecord, wanted: AgendaItem, position: int) -> ItemRecor
     if before.state != PLANNED and after != replace(before, position=position):
         raise ItemBegun(item=before.item, state=before.state, why="it has begun")
     return after
-
-
-def document_of(item: ItemRecord) -> dict[str, str]:
-    """Return an item's document: title, url, sha256; empty for none."""
-    return dict(json.loads(item.document)) if item.document else {}
 
 
 # --- in the meeting ---------------------------------------------------------------------------------------------------

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation import meetings as rules
 from charter_engine.domain.deliberation.meetings import NoticeStanding, Put
-from charter_engine.domain.deliberation.procedure import ENDS
 from charter_engine.storage import amendments, meetings, process
+from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.meetings import NoticeRecord
 
-_OVER = {*ENDS, "withdrawn"}
+_UNDER_WAY: Final = "under_way"
 
 
 def put_to(connection: Connection, charter: CharterRecord, meeting: AssemblyRecord) -> tuple[Put, ...]:
     """Return the amendments under way that are put to a meeting: scheduled for it, or on its agenda."""
     charter_id = charter.charter_id
-    listed = {item.amendment for item in meetings.agenda(connection, charter_id, meeting.n)}
     urgencies = meetings.urgent(connection, charter_id)
     return tuple(
         Put(
@@ -29,9 +29,17 @@ def put_to(connection: Connection, charter: CharterRecord, meeting: AssemblyReco
             stage=record.stage,
             urgency=urgencies.get(record.n, ""),
         )
-        for record in amendments.every(connection, charter_id)
-        if record.state not in _OVER and (record.assembly == meeting.n or record.n in listed)
+        for record in _put(connection, charter_id, meeting)
     )
+
+
+def _put(connection: Connection, charter_id: str, meeting: AssemblyRecord) -> list[AmendmentRecord]:
+    listed = {item.amendment for item in meetings.agenda(connection, charter_id, meeting.n)}
+    return [
+        record
+        for record in amendments.every(connection, charter_id)
+        if record.state == _UNDER_WAY and (record.assembly == meeting.n or record.n in listed)
+    ]
 
 
 def days_needed(connection: Connection, charter: CharterRecord, meeting: AssemblyRecord) -> int:
@@ -44,7 +52,7 @@ def standing(connection: Connection, charter: CharterRecord, meeting: AssemblyRe
     """Return what the newest notice says of the meeting as it is now."""
     given = meetings.notices(connection, charter.charter_id, meeting.n)
     told = (given[-1].day, _told(given[-1])) if given else None
-    put = [one.n for one in put_to(connection, charter, meeting)]
+    put = [record.n for record in _put(connection, charter.charter_id, meeting)]
     body = process.procedure(connection, charter.charter_id, charter.procedure_hash).body(meeting.body)
     return rules.standing(days=body.notice_days if body else 0, told=told, day=meeting.day, put=put)
 

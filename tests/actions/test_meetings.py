@@ -276,6 +276,28 @@ def test_an_extraordinary_meeting_without_a_declared_urgency_needs_the_ordinary_
         noticed.act("sec", f"assemblies/{meeting}", "notify")
 
 
+def test_an_extraordinary_meeting_told_late_takes_what_is_urgent_and_leaves_what_merely_waits(
+    migrated_url, monkeypatch
+):
+    rules = URGENT.replace("comment = 1", "vote = 1").replace('id = "vote"', 'id = "vote"\nmin_days = 2')
+    monkeypatch.setattr(place_of, "PROCEDURE", rules)
+    with opened(migrated_url) as engine:
+        tambon = Tambon(engine)
+        _found(tambon)
+        _ready(tambon, RIVAL)
+        urgent = _ready(tambon, AMENDED)
+        k = tambon.act("chair", "assemblies/1", "open_question", subject=f"ให้ร่างที่ {urgent} เป็นเรื่องเร่งด่วน").k
+        for login in ("n1", "n2", "s1", "s2"):
+            tambon.act(login, "assemblies/1", "vote", poll=k, choice="yes")
+        tambon.act("chair", "assemblies/1", "close_poll", poll=k)
+        by = {"assembly": 1, "poll": k, "reason": "น้ำท่วม"}
+        tambon.act("sec", f"amendments/{urgent}", "declare_urgent", urgency="flood", **by)
+        meeting = _convene(tambon, days=1, kind="extraordinary")
+        tambon.act("sec", f"amendments/{urgent}", "schedule", assembly=meeting)
+        notice = tambon.act("sec", f"assemblies/{meeting}", "notify")
+    assert (notice.days, [item["amendment"] for item in json.loads(notice.agenda)]) == (1, [urgent])
+
+
 # --- who is there -----------------------------------------------------------------------------------------------------
 def test_who_has_left_is_not_in_the_electorate_and_who_came_back_is(tambon):
     number = _ready(tambon)
