@@ -2,7 +2,8 @@
 
 A line that cannot be used is answered by `{id, error: {at, message}}` in its place and the rest goes on. `at` is the
 code point of the damaged text or of the broken JSON at fault, 0 for a field or a line as a whole; `id` is null where
-none could be read.
+none could be read. Lines and texts beyond `LARGEST` and `LONGEST` are such: every character of a text is traced to what
+became of it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TextIO
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, Final, TextIO
 
 import click
 
 Row = Mapping[str, Any]
 Tool = Callable[[Row], dict[str, object]]
+
+LARGEST: Final = 64 * 1024 * 1024
+"""The longest line read, in bytes."""
+LONGEST: Final = 2_000_000
+"""The longest text of a line, in code points: as long as a proposal may be."""
 
 
 class UnusableLine(Exception):
@@ -90,6 +96,8 @@ def _text(row: Row, name: str, default: str | None = None) -> str:
     value = row.get(name, default)
     if not isinstance(value, str):
         raise UnusableLine(f"{name} is missing" if name not in row else f"{name} must be a string")
+    if len(value) > LONGEST:
+        raise UnusableLine(f"{name} has {len(value)} characters, more than the {LONGEST} that are read", LONGEST)
     try:
         value.encode()
     except UnicodeEncodeError as fault:
@@ -151,8 +159,11 @@ def answer(tool: Tool, line: bytes) -> dict[str, object]:
 
 
 def _row(line: bytes) -> Row:
+    if len(line) > LARGEST:
+        raise UnusableLine(f"the line is longer than the {LARGEST} bytes that are read")
     try:
-        row = json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_without_doubles)
+        words = line.strip().removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        row = json.loads(words, parse_constant=_no_constant, object_pairs_hook=_without_doubles)
     except UnicodeDecodeError as fault:
         raise UnusableLine(f"byte {fault.start} is not UTF-8", fault.start) from None
     except json.JSONDecodeError as fault:
@@ -184,16 +195,24 @@ def _identity(row: Row) -> object:
     return _text(row, "id") if isinstance(identity, str) else identity
 
 
-def run(tool: Tool, source: Iterable[bytes], target: TextIO) -> None:
+def run(tool: Tool, source: BinaryIO, target: TextIO) -> None:
     """Answer every line of `source` on `target`, in order, each as soon as it is known."""
-    for line in source:
-        said = answer(tool, line.strip().removeprefix(codecs.BOM_UTF8))
+    for line in _lines(source):
+        said = answer(tool, line)
         target.write(json.dumps(said, ensure_ascii=False) + "\n")
         target.flush()
 
 
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Every line without its end; of one beyond the limit only so much that it is seen to be."""
+    while line := source.readline(LARGEST + 2):
+        yield line.removesuffix(b"\n")
+        while len(line) > LARGEST and not line.endswith(b"\n"):
+            line = source.readline(LARGEST + 2)
+
+
 def _run_on_standard_streams(tool: Tool) -> None:
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]  # a TextIOWrapper in a process of its own
     try:
         run(tool, sys.stdin.buffer, sys.stdout)
     except BrokenPipeError:

@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from charter_engine.cli.text_tools import text
+from charter_engine.cli.text_tools import LARGEST, LONGEST, text
 
 TOOLS = ("canonical", "segment", "redline", "merge", "reanchor")
 MERGED = {"base": "", "ours": "", "theirs": ""}
@@ -135,6 +135,27 @@ def test_an_anchor_that_is_none_is_refused_with_the_field_at_fault(change: dict,
 
 def test_a_byte_order_mark_before_the_first_line_is_no_fault():
     assert answers("segment", b'\xef\xbb\xbf{"id": 1, "text": ""}') == [{"id": 1, "tokens": []}]
+
+
+def test_a_text_beyond_the_limit_is_told_and_the_rest_goes_on():
+    long, good = (json.dumps({"id": size, "text": "ก" * size}) for size in (LONGEST + 1, 1))
+    beyond, after = answers("canonical", long, good)
+    message = f"text has {LONGEST + 1} characters, more than the {LONGEST} that are read"
+    assert beyond == {"id": LONGEST + 1, "error": {"at": LONGEST, "message": message}}
+    assert after == {"id": 1, "text": "ก", "repairs": []}
+
+
+@pytest.mark.parametrize("size", [LARGEST + 1, LARGEST + 2, 2 * LARGEST + 20])
+def test_a_line_beyond_the_limit_is_told_once_and_the_rest_goes_on(size: int):
+    beyond, after = answers("canonical", b" " * size, '{"id": 1, "text": ""}')
+    message = f"the line is longer than the {LARGEST} bytes that are read"
+    assert beyond == {"id": None, "error": {"at": 0, "message": message}}
+    assert after["id"] == 1
+
+
+def test_a_line_within_the_limit_is_read_whatever_stands_around_it():
+    line = b'{"id": 1, "text": ""}'
+    assert answers("segment", b" " * (LARGEST - len(line) - 1) + line + b"\r")[0] == {"id": 1, "tokens": []}
 
 
 def test_jsonl_must_be_asked_for():
