@@ -166,6 +166,6 @@ def method_and_round(stage: Stage, polls: tuple[PollRecord, ...]) -> tuple[str, 
     rounds = sum(poll.method == CONSENSUS for poll in polls)
     if stage.consensus is None:
         return ROLL_CALL, len(polls) + 1
-    if rounds >= stage.consensus.rounds and stage.passes:
+    if rounds >= stage.consensus.rounds and not stage.by_consensus_alone:
         return ROLL_CALL, stage.consensus.rounds + 1
     return CONSENSUS, rounds + 1

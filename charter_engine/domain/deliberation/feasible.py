@@ -30,6 +30,7 @@ def check_feasible(procedure: Procedure, faults: Faults) -> None:
         if body is not None and body.seats is not None:
             floors = _floors(rule.quorum, rule.passes, rule.sectors)
             _check_floors(place, floors, body, _most_votes(stage, body.seats), faults)
+            _check_floors(place, [("quorum_sectors", rule.quorum_sectors)], body, body.seats, faults)
         _check_stricter(place, rule, stage, faults)
     for index, urgency in enumerate(procedure.urgencies):
         body = procedure.body(urgency.body)
@@ -81,6 +82,8 @@ def _weaker(rule: Entrenched, stage: Stage) -> Iterator[str]:
     ordinary = stage.quorum
     if rule.quorum and ordinary and ordinary.of is rule.quorum.of and _is_weaker(rule.quorum, ordinary):
         yield "quorum"
+    if 0 < rule.quorum_sectors < stage.quorum_sectors:
+        yield "quorum_sectors"
     for at, share in enumerate(rule.passes):
         if any(_is_weaker(share, other) for other in stage.passes):
             yield f"passes[{at}]" if len(rule.passes) > 1 else "passes"

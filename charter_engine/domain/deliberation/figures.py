@@ -41,7 +41,7 @@ def consensus_figure(stage: Stage, counted: Tally) -> tuple[RuleFigure, ...]:
     """The objections kept up; objectors are counted one by one where it takes several to sustain one."""
     sustained = stage.consensus.sustained if stage.consensus else 1
     of = counted.total if sustained == 1 else counted.heads
-    objections = of.object if stage.passes else of.object + of.no
+    objections = of.object + of.no if stage.by_consensus_alone else of.object
     holds = objections == 0 if sustained == 1 else objections < sustained
     why = words.consensus_why(objections, sustained=sustained, votes_follow=bool(stage.passes))
     return (RuleFigure(id="consensus", need=sustained - 1, have=objections, base=of.ballots, holds=holds, why=why),)

@@ -15,7 +15,7 @@ from charter_engine.domain.deliberation.path import resolved, urgency_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from charter_engine.domain.deliberation.procedure import Entrenched, Procedure, SectorRule, Stage
+    from charter_engine.domain.deliberation.procedure import Consensus, Entrenched, Procedure, SectorRule, Stage
     from charter_engine.domain.deliberation.share import Share
 
 
@@ -54,6 +54,8 @@ def joined_with(stage: Stage, rules: Iterable[Entrenched]) -> Stage:
             stage,
             quorum=first,
             also_quorum=tuple(other for other in others if other is not None),
+            quorum_sectors=max(stage.quorum_sectors, rule.quorum_sectors),
+            consensus=_consensus(stage) if rule.passes else stage.consensus,
             passes=strictest((*stage.passes, *rule.passes)),
         )
         stage = _with_sectors(stage, rule.sectors)
@@ -76,6 +78,13 @@ def strictest(shares: Sequence[Share]) -> tuple[Share, ...]:
 def sectors_imply(one: SectorRule, other: SectorRule) -> bool:
     """Whether the first condition on sectors asks for all that the other asks."""
     return one.among == other.among and one.at_least >= other.at_least and one.each.implies(other.each)
+
+
+def _consensus(stage: Stage) -> Consensus | None:
+    """What the stage seeks: where consensus alone decided, a majority beside it takes no objection away."""
+    if stage.consensus is None:
+        return None
+    return replace(stage.consensus, alone=stage.by_consensus_alone)
 
 
 def _quorums(stage: Stage) -> tuple[Share, ...]:

@@ -147,12 +147,14 @@ class SectorRule:
 class Consensus:
     """Up to `rounds` rounds without a vote; `objection` is a stage's id, or vote, revise, return.
 
-    An objection is sustained by `sustained` objectors or more (1: anyone's is enough).
+    An objection is sustained by `sustained` objectors or more (1: anyone's is enough). `alone` says that no vote
+    follows, though a majority is joined to the stage's own rules.
     """
 
     rounds: int = 1
     objection: str
     sustained: int = 1
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,6 +225,11 @@ class Stage:
         """Whether ballots are counted here."""
         return bool(self.passes) or self.consensus is not None
 
+    @property
+    def by_consensus_alone(self) -> bool:
+        """Whether no vote follows the rounds of consensus, so that a no is an objection too."""
+        return self.consensus is not None and (self.consensus.alone or not self.passes)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Period:
@@ -291,7 +298,7 @@ class Urgency:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entrenched:
-    """Clauses (labels such as `ข้อ ๑`, `หมวด ๑`) that only a stricter majority in `stage` may change."""
+    """Clauses (labels such as `ข้อ ๑`, `หมวด ๑`) that only a stricter rule in `stage` may change."""
 
     id: str
     name: str
@@ -301,6 +308,7 @@ class Entrenched:
     passes: tuple[Share, ...] = ()
     sectors: SectorRule | None = None
     clause: str = ""
+    quorum_sectors: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -132,7 +132,6 @@ def instant_runoff(options: Sequence[str], rankings: Sequence[Ranking], ties: Se
         winners = _won(counts)
         out, ruled = ((), False) if winners else _last(counts, ties)
         if not winners and not out:
-            winners = tuple(left) if len(set(counts.values())) == 1 else ()
             rounds.append(Round(counts=counts, exhausted=exhausted))
             break
         by_rule |= ruled
@@ -211,13 +210,15 @@ def _first_choices(left: Sequence[str], rankings: Iterable[Ranking]) -> tuple[di
 
 
 def _won(counts: Mapping[str, Weight]) -> tuple[str, ...]:
-    """More than half of what still counts; the only option left wins with any ballot."""
+    """More than half of what still counts; of no ballots, nobody has."""
     counting = sum(counts.values())
     return tuple(option for option, count in counts.items() if 2 * count > counting)
 
 
 def _last(counts: Mapping[str, Weight], ties: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """What goes, and whether the order of ties had to say so; nothing where it is tied and nobody says."""
+    if not any(counts.values()):
+        return (), False
     least = min(counts.values())
     lowest = tuple(option for option, count in counts.items() if count == least)
     if len(lowest) == 1:
@@ -225,6 +226,6 @@ def _last(counts: Mapping[str, Weight], ties: Sequence[str]) -> tuple[tuple[str,
     above = [count for count in counts.values() if count > least]
     if above and sum(counts[option] for option in lowest) < min(above):
         return lowest, False
-    if set(lowest) <= set(ties) and any(counts.values()):
+    if set(lowest) <= set(ties):
         return (max(lowest, key=ties.index),), True
     return (), False

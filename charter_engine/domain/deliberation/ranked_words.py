@@ -58,6 +58,8 @@ def runoff_why(rounds: Sequence[Round], winner: str | None) -> Iterator[str]:
         yield f"รอบที่ {number_words(number)}: {counts}{spent}{gone}"
     if winner is not None:
         yield f"{option_words(winner)} ได้เกินกึ่งหนึ่งของบัตรที่ยังนับได้"
+    elif not any(rounds[-1].counts.values()):
+        yield "ไม่มีบัตรที่นับได้ จึงไม่มีทางเลือกใดได้รับเลือก"
     else:
         lowest = min(rounds[-1].counts.values())
         tied = ", ".join(option_words(option) for option, count in rounds[-1].counts.items() if count == lowest)

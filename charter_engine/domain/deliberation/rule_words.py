@@ -137,6 +137,7 @@ def entrenched_words(procedure: Procedure, rule: Entrenched) -> str:
     """What protects which clauses."""
     stage = next((stage.name for stage in procedure.stages if stage.id == rule.stage), rule.stage)
     needs = [f"องค์ประชุม{share_words(rule.quorum, 'คน')}"] if rule.quorum else []
+    needs += [_sectors_present(rule.quorum_sectors)] if rule.quorum_sectors else []
     needs += [f"ต้องได้{share_words(share)}" for share in rule.passes]
     needs += [sector_rule_words(rule.sectors)] if rule.sectors else []
     what = " ".join(rule.clauses)
@@ -184,7 +185,7 @@ def _deciding(procedure: Procedure, stage: Stage) -> Iterator[str]:
     for quorum in (*((stage.quorum,) if stage.quorum else ()), *stage.also_quorum):
         yield f"องค์ประชุม{share_words(quorum, 'คน')}"
     if stage.quorum_sectors:
-        yield f"องค์ประชุมต้องมีผู้มาจากอย่างน้อย {thai_digits(stage.quorum_sectors)} ภาคส่วน"
+        yield _sectors_present(stage.quorum_sectors)
     if stage.quorum_to_decide:
         yield f"ลงมติได้เมื่อมีผู้ลงคะแนน{share_words(stage.quorum_to_decide, 'คน')}"
     if stage.consensus:
@@ -207,6 +208,10 @@ def _ballots(procedure: Procedure, stage: Stage) -> Iterator[str]:
         yield _RANKED[stage.ranked]
     yield _SECRECY[stage.secrecy]
     yield _BALLOTS[stage.ballots]
+
+
+def _sectors_present(needed: int) -> str:
+    return f"องค์ประชุมต้องมีผู้มาจากอย่างน้อย {thai_digits(needed)} ภาคส่วน"
 
 
 def _who(procedure: Procedure, who: str) -> str:

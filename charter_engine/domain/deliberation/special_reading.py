@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 AGENDA: Final = "agenda"
 ANSWER: Final = "answer"
+_STRICTER: Final = ("quorum", "quorum_sectors", "passes", "sectors")
 _LASTING: Final = frozenset({StageKind.DECISION, StageKind.PROMULGATION})
 
 
@@ -142,7 +143,7 @@ def _refuse_not_shorter(table: Fields, name: str, days: int, skip: Collection[st
 
 def read_entrenched(table: Fields, around: Around) -> Entrenched | None:
     """Clauses that only a stricter rule of a deciding stage may change."""
-    table.only("id", "name", "clauses", "stage", "quorum", "passes", "sectors", "clause")
+    table.only("id", "name", "clauses", "stage", *_STRICTER, "clause")
     clauses = table.words("clauses")
     if not table.data.get("clauses"):
         table.fault("no-clauses", "clauses", "ไม่ได้ระบุข้อที่คุ้มครอง", 'เพิ่ม clauses = ["ข้อ ๑", "หมวด ๑"]')
@@ -154,7 +155,7 @@ def read_entrenched(table: Fields, around: Around) -> Entrenched | None:
     name_of_stage = table.text("stage")
     _refuse_stage(table, name_of_stage, around)
     quorum, passes, sectors = rules.quorum(table), rules.passes(table), rules.sectors(table, around.sectors)
-    if not any(table.data.get(key) for key in ("quorum", "passes", "sectors")):
+    if not any(table.data.get(key) for key in _STRICTER):
         table.fault("no-effect", "", "ไม่ได้กำหนดเกณฑ์ที่เข้มกว่าปกติ", "เพิ่ม passes, quorum หรือ sectors")
     entrenched = Entrenched(
         id=table.identifier(),
@@ -165,6 +166,7 @@ def read_entrenched(table: Fields, around: Around) -> Entrenched | None:
         passes=passes,
         sectors=sectors,
         clause=table.text("clause", required=False),
+        quorum_sectors=rules.quorum_sectors(table, around.sectors),
     )
     return entrenched if clauses and name_of_stage else None
 

@@ -135,7 +135,8 @@ def _refuse_undecided(table: Fields, kind: StageKind | None) -> None:
         return
     remedy = 'เพิ่ม passes = { more_than = "1/2", of = "votes" } หรือ consensus = { … }'
     if kind is StageKind.DECISION:
-        table.fault("no-decision-rule", "passes", "ขั้นตอนลงมติไม่บอกว่าต้องได้เสียงเท่าใด", remedy)
+        alone = ' ถ้าให้ภาคส่วนตัดสินอย่างเดียว ใช้ passes = { floor = 1, of = "votes" }' if "sectors" in table.data else ""
+        table.fault("no-decision-rule", "passes", "ขั้นตอนลงมติไม่บอกว่าต้องได้เสียงเท่าใด", remedy + alone)
     for key in _VOTING:
         if key in table.data and kind is not StageKind.DECISION:
             table.fault("no-decision-rule", key, f"มี {key} แต่ไม่มีเกณฑ์เสียง จึงไม่มีการลงมติ", remedy)

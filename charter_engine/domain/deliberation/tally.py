@@ -118,7 +118,7 @@ def decide(
 def _in_consensus(stage: Stage, consensus_round: int | None) -> bool:
     if stage.consensus is None:
         return False
-    return consensus_round is None or consensus_round <= stage.consensus.rounds or not stage.passes
+    return consensus_round is None or consensus_round <= stage.consensus.rounds or stage.by_consensus_alone
 
 
 def _is_last_round(stage: Stage, consensus_round: int | None) -> bool:
