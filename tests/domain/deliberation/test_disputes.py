@@ -26,9 +26,14 @@ def simulate(rules: Any, given_case: Any) -> dict[str, Any]:
 
 def procedure(*rules, body="", after=""):
     """A procedure of three stages whose decision follows the rules given."""
+    return read_procedure(written(*rules, body=body, after=after))
+
+
+def written(*rules, body="", after=""):
+    """The same procedure as its file."""
     is_said = any(rule.startswith(("passes", "consensus")) for rule in rules)
     decision = rules if is_said else (f"passes = {HALF}", *rules)
-    return read_procedure(
+    return (
         'name = "x"\n'
         + "".join(f'[[sector]]\nid = "{name}"\nname = "{name}"\n' for name in SECTORS)
         + f'[[body]]\nid = "assembly"\nname = "สมัชชา"\n{body}\n'
