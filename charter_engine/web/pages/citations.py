@@ -2,44 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-from urllib.parse import quote
-
-from fastapi import APIRouter, Request
-from starlette.responses import Response
-
-from charter_engine.actions.acts import Reference, Thing, UnknownAct
 from charter_engine.queries.citations import citations_page
-from charter_engine.web.acting import Place, Refused, Visit, Visiting, attempt, flash, visit_again
-from charter_engine.web.dependencies import CurrentLogin, StoreDep
-from charter_engine.web.forms import Submitted
-from charter_engine.web.rendering import page
+from charter_engine.web.charter_page import charter_page
 
-router = APIRouter(prefix="/charters/{slug}/citations")
-
-_ACTS: Final = frozenset({"cite", "acknowledge"})
-
-
-def _page(request: Request, visit: Visiting, **more: object) -> Response:
-    record = citations_page(visit.connection, visit.charter, visit.who)
-    return page(request, "citations/show.html.j2", record, **more)  # type: ignore[arg-type]
-
-
-@router.get("")
-def show(request: Request, visit: Visit, done: str = "") -> Response:
-    """Show them, with forms for those who may act."""
-    return _page(request, visit, flash=flash(done))
-
-
-@router.post("")
-def act(request: Request, slug: str, typed: Submitted, login: CurrentLogin, store: StoreDep, _place: Place) -> Response:
-    """Do one of the acts this page offers."""
-    name = str(typed.get("act", ""))
-    if name not in _ACTS:
-        raise UnknownAct(name=name, what="charter")
-    here = f"/charters/{quote(slug)}/citations"
-    found = attempt(store, login, Reference(slug=slug, thing=Thing.CHARTER), typed, here=here)
-    if not isinstance(found, Refused):
-        return found
-    with visit_again(request, store, login, slug) as visit:
-        return _page(request, visit, form=found.form, status=found.status)
+router = charter_page(
+    "citations",
+    {"cite", "acknowledge"},
+    lambda visit: citations_page(visit.connection, visit.charter, visit.who),
+)

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from charter_engine.actions.acts import Reference, Thing
-from charter_engine.actions.framework import NoSeatForThis
 from charter_engine.domain.identity.role import Right
 from charter_engine.queries.amendment_form import edited_text, start
 from charter_engine.web.acting import Place, Refused, Visit, Visiting, attempt, visit_again
@@ -37,8 +36,7 @@ def _record(visit: Visiting) -> CorrigendumPage:
 @router.get("")
 def show(request: Request, visit: Visit) -> Response:
     """Show the form to those who may correct."""
-    if not visit.who.may(Right.CORRECT):
-        raise NoSeatForThis(who="nobody", what=Right.CORRECT.value)
+    visit.need(Right.CORRECT)
     return page(request, "corrigendum/new.html.j2", _record(visit))
 
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from charter_engine.actions.acts import Reference, Thing, UnknownAct
-from charter_engine.actions.framework import NoSeatForThis
 from charter_engine.domain.identity.role import Right
 from charter_engine.queries.amendment_form import edited_text, start
 from charter_engine.queries.raising import RaisedPage, raised_page
@@ -21,6 +20,7 @@ from charter_engine.web.rendering import page
 router = APIRouter(prefix="/charters/{slug}/raised")
 
 _MOST_DIGITS = 9
+_SHOW, _JOIN = "raising/show.html.j2", "raising/join.html.j2"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,29 +31,26 @@ class JoinPage:
     text: str
 
 
-def _page(request: Request, visit: Visiting, **more: object) -> Response:
-    record = raised_page(visit.connection, visit.charter, visit.who, visit.now)
-    return page(request, "raising/show.html.j2", record, **more)  # type: ignore[arg-type]
+def _record(visit: Visiting) -> RaisedPage:
+    return raised_page(visit.connection, visit.charter, visit.who, visit.now)
 
 
-def _join_page(request: Request, visit: Visiting, **more: object) -> Response:
-    if not visit.who.may(Right.RUN_STAGE):
-        raise NoSeatForThis(who="nobody", what=Right.RUN_STAGE.value.replace("_", " "))
+def _join_record(visit: Visiting) -> JoinPage:
+    visit.need(Right.RUN_STAGE)
     text = edited_text(start(visit.connection, visit.charter, None).tree, ()) if visit.charter.head else ""
-    found = raised_page(visit.connection, visit.charter, visit.who, visit.now)
-    return page(request, "raising/join.html.j2", JoinPage(page=found, text=text), **more)  # type: ignore[arg-type]
+    return JoinPage(page=_record(visit), text=text)
 
 
 @router.get("")
 def show(request: Request, visit: Visit, done: str = "") -> Response:
     """Show what rises to and from this charter."""
-    return _page(request, visit, flash=flash(done))
+    return page(request, _SHOW, _record(visit), flash=flash(done))
 
 
 @router.get("/join")
 def join(request: Request, visit: Visit) -> Response:
     """Show the form that joins raised proposals in one draft."""
-    return _join_page(request, visit)
+    return page(request, _JOIN, _join_record(visit))
 
 
 @router.post("/join")
@@ -67,7 +64,7 @@ def joined(
     if not isinstance(found, Refused):
         return found
     with visit_again(request, store, login, slug) as visit:
-        return _join_page(request, visit, form=found.form, status=found.status)
+        return page(request, _JOIN, _join_record(visit), form=found.form, status=found.status)
 
 
 @router.post("")
@@ -77,7 +74,7 @@ def act(request: Request, slug: str, typed: Submitted, login: CurrentLogin, stor
     if not isinstance(found, Refused):
         return found
     with visit_again(request, store, login, slug) as visit:
-        return _page(request, visit, form=found.form, status=found.status)
+        return page(request, _SHOW, _record(visit), form=found.form, status=found.status)
 
 
 def _meant(slug: str, typed: Typed) -> Reference:
