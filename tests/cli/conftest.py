@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from charter_engine.clock import wall_time
-from charter_engine.domain.text.dates import bangkok_date
-from tests.cli.terminal import DECLARATION, SLUG, Terminal
+from tests.cli.terminal import DECLARATION, SLUG, Terminal, from_noon
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    with from_noon():
+        yield
 
 
 def _on_sqlite(folder: Path) -> Terminal:
@@ -29,7 +34,8 @@ def local(tmp_path: Path) -> Terminal:
 @pytest.fixture(scope="session")
 def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("founded")
-    _on_sqlite(folder).found()
+    with from_noon():
+        _on_sqlite(folder).found()
     return folder
 
 
@@ -38,8 +44,9 @@ def _adopted(tmp_path_factory: pytest.TempPathFactory, _founded: Path) -> Path:
     folder = tmp_path_factory.mktemp("adopted")
     shutil.copytree(_founded, folder, dirs_exist_ok=True)
     terminal = _on_sqlite(folder)
-    terminal.ok("import", terminal.file("draft.txt", DECLARATION), "--charter", SLUG)
-    terminal.adopt(1, bangkok_date(wall_time()).isoformat())
+    with from_noon():
+        terminal.ok("import", terminal.file("draft.txt", DECLARATION), "--charter", SLUG)
+        terminal.adopt(1)
     return folder
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from charter_engine.cli.main import charter
+from charter_engine.clock import DatabaseClock, wall_time
+from charter_engine.domain.text.dates import bangkok_date
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "data" / "tambon_procedure.toml"
 SLUG = "ban-mai"
@@ -20,6 +26,18 @@ DECLARATION = """ปฏิญญาตำบลบ้านใหม่
 AMENDED = DECLARATION.replace("ทุกสามเดือน", "ทุกสองเดือน")
 PASSWORD = "a few unrelated words\n"
 MEMBERS = ("m1", "m2", "m3")
+_BEGAN = wall_time()
+TODAY = bangkok_date(_BEGAN)
+_NOON = datetime.combine(TODAY, time(5), UTC)
+
+
+@contextmanager
+def from_noon() -> Iterator[None]:
+    """Let the command's clock go on from noon in Bangkok, so that no day ends while a test runs: it is always TODAY."""
+    real = DatabaseClock.read
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseClock, "read", lambda clock, moment: real(clock, moment) + (_NOON - _BEGAN))
+        yield
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,9 +94,9 @@ class Terminal:
         for login in MEMBERS:
             self.ok("role", "give", SLUG, login, "assembly_member", "--body", "assembly", "--sector", "villages")
 
-    def adopt(self, amendment: int, day: str) -> None:
+    def adopt(self, amendment: int) -> None:
         """Take a draft amendment through the whole procedure, unanimously."""
-        on = f"amendments/{amendment}"
+        on, day = f"amendments/{amendment}", TODAY.isoformat()
         author = "sec" if amendment == 1 else "citizen"
         self.act(on, "file", author)
         self.act(on, "admit", "sec")

@@ -7,10 +7,8 @@ import json
 import pytest
 
 from charter_engine.cli import exits
-from charter_engine.clock import wall_time
-from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted, RuleBroken
-from tests.cli.terminal import AMENDED, DECLARATION, PASSWORD, PROCEDURE, SLUG
+from tests.cli.terminal import AMENDED, DECLARATION, PASSWORD, PROCEDURE, SLUG, TODAY
 
 
 @pytest.mark.parametrize(
@@ -85,11 +83,10 @@ def test_conflicts_with_the_state_are_3(adopted) -> None:
 
 
 def test_a_day_before_the_first_version_names_the_first_day(adopted) -> None:
-    today = bangkok_date(wall_time())
     said = adopted.refused(3, "export", SLUG, "--at", "๑ มกราคม ๒๕๐๐")
     assert "[not-yet-in-force]" in said
-    assert today.isoformat() in said
-    assert adopted.ok("export", SLUG, "--at", f"{today.day}/{today.month}/{today.year + 543}") == DECLARATION
+    assert TODAY.isoformat() in said
+    assert adopted.ok("export", SLUG, "--at", f"{TODAY.day}/{TODAY.month}/{TODAY.year + 543}") == DECLARATION
 
 
 def test_amending_before_the_first_version_points_to_import(tambon) -> None:
@@ -231,3 +228,17 @@ def test_the_machine_ends_seats_and_erases_people(tambon) -> None:
     assert tambon.json("user", "erase", "m2", "--yes", "--json")["erased"][0]["slug"] == SLUG
     assert "m2" not in {each["login"] for each in tambon.json("user", "list", "--json")["accounts"]}
     tambon.refused(3, "user", "erase", "m2", "--yes")
+
+
+@pytest.mark.parametrize(
+    ("comment", "code", "word"),
+    [(b"# \xff", "[not-utf8]", "0xFF"), ("# ข้อบังคับ".encode("cp874"), "[another-encoding]", "874")],
+)
+def test_a_procedure_file_in_another_encoding_is_told_as_any_other_file_is(local, comment, code, word) -> None:
+    file = local.folder / "rules.toml"
+    file.write_bytes(b'name = "x"\n' + comment + b"\n")
+    said = local.refused(4, "create", "x", "--title", "a", "--place", "b", "--procedure", file)
+    assert code in said
+    assert word in said
+    assert "rules.toml, บรรทัดที่ 2" in said
+    assert word in local.refused(4, "procedure", "check", file)

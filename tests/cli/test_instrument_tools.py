@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import json
 
-from charter_engine.clock import wall_time
-from charter_engine.domain.text.dates import bangkok_date
 from tests.cli.terminal import AMENDED, DECLARATION, SLUG
 
 TITLE = ("--title", "ปฏิญญาตำบลบ้านใหม่", "--number", "2", "--year", "2569")
@@ -58,7 +56,7 @@ def test_what_an_instrument_says_of_itself_is_told_and_changes_nothing(local) ->
 
 def test_versions_and_their_instruments_are_named_as_charter_at_version(adopted) -> None:
     adopted.ok("amend", SLUG, adopted.file("b.txt", AMENDED), "--title", "ร่าง", "--as", "citizen")
-    adopted.adopt(2, bangkok_date(wall_time()).isoformat())
+    adopted.adopt(2)
     assert adopted.ok("consolidate", f"{SLUG}@1", f"{SLUG}@2") == AMENDED
     assert "[no-instrument]" in adopted.refused(3, "consolidate", f"{SLUG}@1", f"{SLUG}@1")
     made = adopted.ok("instrument", f"{SLUG}@1", f"{SLUG}@2", *TITLE)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 
-from charter_engine.clock import wall_time
-from charter_engine.domain.text.dates import bangkok_date, thai_date
-from tests.cli.terminal import AMENDED, DECLARATION, MEMBERS, SLUG
+from charter_engine.domain.text.dates import thai_date
+from tests.cli.terminal import AMENDED, DECLARATION, MEMBERS, SLUG, TODAY
 
 
 def test_a_declaration_lives_its_whole_life_on_the_command_line(terminal) -> None:
-    today = bangkok_date(wall_time())
     terminal.found()
     draft = terminal.file("draft.txt", DECLARATION.replace("สองคน", "สามคน"))
     final, edited = terminal.file("final.txt", DECLARATION), terminal.file("edited.txt", AMENDED)
@@ -18,7 +16,7 @@ def test_a_declaration_lives_its_whole_life_on_the_command_line(terminal) -> Non
     assert terminal.json("import", draft, "--charter", SLUG, "--json")["ref"] == f"{SLUG}/amendments/1"
     again = terminal.json("import", final, "--charter", SLUG, "--json")
     assert (again["ref"], again["text_revision"]) == (f"{SLUG}/amendments/1", 2)
-    terminal.adopt(1, today.isoformat())
+    terminal.adopt(1)
     assert terminal.ok("export", SLUG, "--format", "text") == DECLARATION
     dry = terminal.json("import", final, "--dry-run", "--json")
     assert dry["root"] == again["root"] == terminal.json("export", SLUG, "--format", "json")["root"]
@@ -30,7 +28,7 @@ def test_a_declaration_lives_its_whole_life_on_the_command_line(terminal) -> Non
     assert [each["act"] for each in shown["next"]] == ["file", "revise", "withdraw"]
     said = terminal.act("", "comment", "citizen", clause="1", exact="ทุกสามเดือน", body="บ่อยกว่านี้ได้ไหม")
     terminal.act(said["ref"].split("/", 1)[1], "answer", "sec", body="แก้ให้แล้ว", led_to="ร่างที่ ๒")
-    terminal.adopt(2, today.isoformat())
+    terminal.adopt(2)
 
     charter = terminal.json("show", SLUG, "--json")
     assert (charter["head"], charter["in_force"], charter["state"]) == (2, 2, "in_force")
@@ -41,7 +39,7 @@ def test_a_declaration_lives_its_whole_life_on_the_command_line(terminal) -> Non
     assert len(meeting["attendance"]) == len(MEMBERS)
     assert [choice for _, choice in meeting["polls"][0]["ballots"]] == ["yes"] * len(MEMBERS)
     assert terminal.ok("export", SLUG, "--version", "1", "--format", "text") == DECLARATION
-    assert terminal.ok("export", SLUG, "--at", thai_date(today)) == AMENDED
+    assert terminal.ok("export", SLUG, "--at", thai_date(TODAY)) == AMENDED
     found = terminal.json("diff", f"{SLUG}@1", f"{SLUG}@2", "--json")["changes"]
     assert [(each["label"], each["what"]) for each in found] == [("ข้อ ๑", "reworded")]
 
