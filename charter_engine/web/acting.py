@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 from urllib.parse import quote
 
 from fastapi import Depends, Request
@@ -21,6 +22,8 @@ from starlette.responses import RedirectResponse, Response
 from charter_engine.actions.acts import ACTS, Reference, Thing, UnknownAct, perform
 from charter_engine.actions.ballot_box import BallotBox, Where
 from charter_engine.actions.data_polls import Cast
+from charter_engine.actions.framework import NoSeatForThis
+from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text import bangkok_date, thai_date, thai_digits
 from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.errors import Refusal
@@ -39,13 +42,14 @@ from charter_engine.web.dependencies import (
     check_key,
     enter_charter,
 )
-from charter_engine.web.forms import Checked, FormModel, Typed, fault_text
+from charter_engine.web.forms import Checked, FormModel, Typed, faults_of
 from charter_engine.web.problems import status_of
 from charter_engine.web.voting import drop_for
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LISTS: Final = frozenset({"seats", "logins", "amendments", "parts", "ranking", "proposals"})
 _SEALS: Final = frozenset({"act", "expects"})
 
@@ -59,9 +63,17 @@ _DYNAMIC: Final = (
     "something was built on poll {k} since",
     "it is not on the roll of {body}",
     "no seat on the roll of {body}",
+    "more hands than seats in {sector}",
+    "at byte {n} is not UTF-8",
     "it is {state}",
 )
 """Reasons that refusals give with facts inside; read back into their words, so that these can be translated."""
+
+_NAMED: Final = frozenset({"stage", "body", "other", "sector"})
+"""Facts that are ids of a procedure's parts, which people know by their names."""
+
+Names: TypeAlias = Mapping[str, Mapping[str, str]]
+"""By the fact that holds an id: the names of what such ids stand for."""
 
 DONE: Final[Mapping[str, str]] = {
     "propose": "Your draft is kept. Read it through, then file it.",
@@ -179,6 +191,11 @@ class Visiting:
         """The charter's name in addresses."""
         return self.charter.slug
 
+    def need(self, right: Right) -> None:
+        """Keep out who has no seat with this right; raises NoSeatForThis."""
+        if not self.who.may(right):
+            raise NoSeatForThis(who="you" if self.who.signed_in else "nobody", what=right.value.replace("_", " "))
+
 
 def _visit(frame: CurrentCharter, login: CurrentLogin, reader: Reader, store: StoreDep) -> Visiting:
     return _of(frame, login, reader, store)
@@ -258,15 +275,16 @@ def done(
             check_key(login, charters.by_slug(work.connection, ref.slug))
             return perform(work, login.login, ref, act, shaped, expects=expects)
     except ValidationError as error:
-        faults = {str(fault["loc"][0]) if fault["loc"] else "": fault_text(fault) for fault in error.errors()}
-        return Refused(form=Checked(typed=dict(raw), faults=faults), status=422)
+        return Refused(form=Checked(typed=dict(raw), faults=faults_of(error)), status=422)
     except Refusal as refusal:
         return refused(store, login, ref.slug, raw, refusal)
 
 
 def refused(store: Store, login: Login, slug: str, typed: Mapping[str, Any], refusal: Refusal) -> Refused:
     """Put a refusal into the reader's words, above the form as typed."""
-    words = said(refusal, login=login.login, stages=_stages(store, slug) if "stage" in refusal.facts else {})
+    inside = _read_back(str(refusal.facts.get("why", "")))[1]
+    named = not _NAMED.isdisjoint((*refusal.facts, *inside))
+    words = said(refusal, login=login.login, names=_names(store, slug) if named else {})
     return Refused(form=Checked(typed=dict(typed), faults={"": words}), status=status_of(refusal))
 
 
@@ -274,26 +292,29 @@ def _shaped(name: str, value: object) -> object:
     return [value] if name in _LISTS and not isinstance(value, list) else value
 
 
-def _stages(store: Store, slug: str) -> dict[str, str]:
+def _names(store: Store, slug: str) -> Names:
     with reading(store) as connection:
         charter = charters.by_slug(connection, slug)
         procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
-    return {stage.id: stage.name for stage in procedure.stages}
+    bodies = {body.id: body.name for body in procedure.bodies}
+    stages = {stage.id: stage.name for stage in procedure.stages}
+    sectors = {sector.id: sector.name for sector in procedure.sectors}
+    return {"stage": stages, "body": bodies, "other": bodies, "sector": sectors}
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
-def said(refusal: Refusal, *, login: str = "", stages: Mapping[str, str] | None = None) -> str:
-    """Return what a refusal says and advises, its facts in the reader's language: dates, figures, acts and stages."""
-    facts = {name: _fact(name, fact, login, stages or {}) for name, fact in refusal.facts.items()}
+def said(refusal: Refusal, *, login: str = "", names: Names = MappingProxyType({})) -> str:
+    """Return what a refusal says and advises, its facts in the reader's language: dates, figures, acts and names."""
+    facts = {name: _fact(name, fact, login, names) for name, fact in refusal.facts.items()}
     text = fill(template_of(type(refusal)), facts)
     advice = fill(refusal.remedy, facts) if refusal.remedy else ""
     return " ".join(part for part in (text, advice) if part)
 
 
-def _fact(name: str, fact: object, login: str, stages: Mapping[str, str]) -> object:
+def _fact(name: str, fact: object, login: str, names: Names) -> object:
     if isinstance(fact, str):
-        known = stages.get(fact, fact) if name == "stage" else "you" if name == "who" and fact == login else fact
-        return _phrase(known)
+        known = "you" if name == "who" and fact == login else names.get(name, {}).get(fact, fact)
+        return _phrase(known, names)
     if isinstance(fact, datetime):
         return f"{thai_date(bangkok_date(fact))} {thai_digits(fact.astimezone(BANGKOK).strftime('%H.%M'))} น."
     if isinstance(fact, date):
@@ -301,13 +322,24 @@ def _fact(name: str, fact: object, login: str, stages: Mapping[str, str]) -> obj
     return thai_digits(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
 
 
-def _phrase(words: str) -> str:
+def _phrase(words: str, names: Names) -> str:
     """Translate a phrase of ours, with facts inside or without; other words stay as they are."""
-    for template in _DYNAMIC:
+    template, facts = _read_back(words)
+    inside = {name: _inside(fact, names.get(name, {})) for name, fact in facts.items()}
+    return fill(template, inside) if inside else _(words)
+
+
+def _read_back(words: str) -> tuple[str, dict[str, str]]:
+    """Return the phrase that words were made from, and the facts in it; the words themselves where it has none."""
+    for template in () if _(words) != words else _DYNAMIC:
         parts = re.split(r"\{(\w+)\}", template)
-        pattern = "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+?)" for at, part in enumerate(parts))
+        pattern = "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>.*?)" for at, part in enumerate(parts))
         if found := re.fullmatch(pattern, words):
-            facts = found.groupdict().items()
-            said_facts = {name: thai_digits(fact) if fact.isdecimal() else _(fact) for name, fact in facts}
-            return fill(template, said_facts)
-    return _(words)
+            return template, found.groupdict()
+    return words, {}
+
+
+def _inside(fact: str, names: Mapping[str, str]) -> str:
+    if _DAY.fullmatch(fact):
+        return thai_date(date.fromisoformat(fact))
+    return thai_digits(fact) if fact.isdecimal() else names.get(fact) or _(fact)

@@ -99,8 +99,12 @@ def check(model: type[Model], typed: Mapping[str, Any]) -> Checked[Model]:
     try:
         return Checked(typed=dict(typed), value=model.model_validate(filled))
     except ValidationError as error:
-        faults = {str(fault["loc"][0]) if fault["loc"] else "": fault_text(fault) for fault in error.errors()}
-        return Checked(typed=dict(typed), faults=faults)
+        return Checked(typed=dict(typed), faults=faults_of(error))
+
+
+def faults_of(error: ValidationError) -> dict[str, str]:
+    """Return what is wrong in the reader's language, by field (`""`: with the form as a whole)."""
+    return {str(fault["loc"][0]) if fault["loc"] else "": fault_text(fault) for fault in error.errors()}
 
 
 def fault_text(fault: Mapping[str, Any]) -> str:

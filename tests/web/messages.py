@@ -18,7 +18,6 @@ from charter_engine.web import forms, problems, rendering
 _PACKAGE = Path(charter_engine.__file__).parent
 _THAI = re.compile("[ก-๛]")
 _CALLS = {"_", "translate", "fill", "say"}
-_PHRASES = {"what", "who", "why"}
 
 
 def of_templates() -> set[str]:
@@ -56,14 +55,18 @@ def of_refusals() -> set[str]:
     return {words for words in said if words and not _THAI.search(words)}
 
 
-def phrases() -> set[str]:
-    """Literal facts named what, who or why: they are put into refusals in the reader's language."""
-    return {
-        str(keyword.value.value)
-        for call in _calls()
-        for keyword in call.keywords
-        if keyword.arg in _PHRASES and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
-    }
+def shown_phrases() -> set[str]:
+    """Literal facts that acts and pages put where a refusal's message says them."""
+    kinds = {kind.__name__: kind for kind in (errors.Refusal, *_below(errors.Refusal))}
+    found = set()
+    for call in _calls("actions", "queries", "web"):
+        kind = kinds.get(getattr(call.func, "id", ""))
+        said = f"{i18n.template_of(kind)} {kind.remedy}" if kind else ""
+        for fact in call.keywords:
+            literal = isinstance(fact.value, ast.Constant) and isinstance(fact.value.value, str)
+            if literal and re.search(rf"\{{{fact.arg}\b", said):
+                found.add(str(fact.value.value))
+    return {words for words in found if not _THAI.search(words)}
 
 
 def _below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
@@ -72,8 +75,8 @@ def _below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
         yield from _below(child)
 
 
-def _calls() -> Iterator[ast.Call]:
-    for path in _PACKAGE.rglob("*.py"):
+def _calls(*rooms: str) -> Iterator[ast.Call]:
+    for path in (path for room in rooms or (".",) for path in (_PACKAGE / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield node

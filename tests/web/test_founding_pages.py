@@ -175,12 +175,14 @@ def test_seats_are_given_and_ended_and_refusals_stand_on_the_page(officer):
     assert PASSWORD not in officer.page.text
     said = officer.post("/seats", 422, **(fields | {"login": "newbie", "body": "nowhere"}), password=PASSWORD)
     assert "nowhere" in said
+    said = officer.post("/seats", 422, **(fields | {"login": "newbie", "role": "king"}), password=PASSWORD)
+    assert "Input should be" not in said
     officer.post("/seats", 404, act="appoint", login="newbie", role="auditor")
 
 
 def test_a_slip_is_corrected_by_those_who_may_and_a_refusal_keeps_what_was_typed(visitor):
     visitor.tambon.adopt()
-    visitor.be("n1").get("/corrigendum", 403)
+    assert "ท่าน ไม่มีที่นั่งในธรรมนูญนี้ที่มีสิทธิ" in visitor.be("n1").get("/corrigendum", 403)
     visitor.post("/corrigendum", 403, expects="1", text=DRAFT, reason="ลองแก้")
     visitor.be("sec").get("/corrigendum")
     visitor.post("/corrigendum", 422, expects="1", text=DRAFT + "คำเพิ่ม", reason="")

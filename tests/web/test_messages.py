@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 
 from charter_engine import errors, i18n
 from charter_engine.domain.deliberation.count import NotOnRoll
+from charter_engine.domain.identity.role import Right
 from charter_engine.web.acting import said
 from charter_engine.web.forms import fault_text
 from tests.web import messages
@@ -56,6 +57,36 @@ def test_reasons_inside_refusals_are_told_apart_and_their_figures_are_thai():
     off = NotOnRoll(seat="s-1", who="s-1", what="vote", why="it is not on the roll of council-9")
     assert "ไม่อยู่ในบัญชีสมาชิกของ council-9" in said(off)
     assert "การลงมติที่ ๒ ยกเลิกไปแล้ว" in said(errors.Conflict(why="poll 2 is annulled already"))
+
+
+def test_a_day_inside_a_reason_is_written_as_thai_days_are():
+    assert "วันที่ ๒๐ พฤศจิกายน พ.ศ. ๒๕๖๙ ผ่านไปแล้ว" in said(errors.Invalid(why="2026-11-20 has passed"))
+
+
+def test_ids_inside_a_reason_are_said_by_the_names_people_know():
+    names = {"body": {"council": "สภาพลเมือง"}, "sector": {"north": "ภาคเหนือ"}}
+    assert "บัญชีสมาชิกของ สภาพลเมือง" in said(errors.Invalid(why="it is not on the roll of council"), names=names)
+    assert "ภาคส่วนภาคเหนือ" in said(errors.Conflict(why="more hands than seats in north"), names=names)
+
+
+def test_a_reason_known_as_it_stands_is_not_taken_for_a_state():
+    off = NotOnRoll(seat="s-1", who="s-1", what="vote", why="it is recused from this question")
+    assert i18n.translate("it is recused from this question") in said(off)
+    assert "อยู่ในสถานะ" not in said(off)
+
+
+def test_words_with_braces_that_are_no_phrase_stay_as_they_are():
+    assert "{0} {x" in said(errors.Invalid(why="{0} {x"))
+
+
+def test_every_phrase_that_an_act_or_a_page_puts_into_a_refusal_has_its_thai_words():
+    found = sorted(messages.shown_phrases())
+    assert [words for words in found if words in said(errors.Invalid(why=words))] == []
+
+
+def test_every_right_has_a_name_for_who_lacks_it():
+    known = i18n.catalogue("th")
+    assert [right.value for right in Right if right.value.replace("_", " ") not in known] == []
 
 
 def test_a_field_with_a_form_of_its_own_says_which():

@@ -13,7 +13,7 @@ from charter_engine.queries.places import places_page
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 from charter_engine.web.acting import Place, flash, said, sign_in_first
 from charter_engine.web.dependencies import CurrentLogin, Login, Reader, StoreDep, WrongCharterToken
-from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, fault_text
+from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, faults_of
 from charter_engine.web.problems import status_of
 from charter_engine.web.rendering import page
 
@@ -37,7 +37,7 @@ def change(request: Request, typed: Submitted, login: CurrentLogin, store: Store
     try:
         _do(store, login, act, typed)
     except ValidationError as error:
-        return _again(request, store, typed, {str(fault["loc"][0]): fault_text(fault) for fault in error.errors()}, 422)
+        return _again(request, store, typed, faults_of(error), 422)
     except Refusal as refusal:
         return _again(request, store, typed, {"": said(refusal, login=login.login)}, status_of(refusal))
     return RedirectResponse(f"/places?done={act}", 303)

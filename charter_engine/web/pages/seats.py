@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from charter_engine.actions import accounts, data
@@ -20,7 +20,7 @@ from charter_engine.queries.seats import seats_page
 from charter_engine.storage.unit_of_work import Store, unit_of_work
 from charter_engine.web.acting import Place, Refused, Visit, done, flash, refused, sign_in_first, visit_again
 from charter_engine.web.dependencies import CurrentLogin, Login, StoreDep
-from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, check
+from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, check, faults_of
 from charter_engine.web.rendering import page
 
 router = APIRouter(prefix="/charters/{slug}/seats")
@@ -85,11 +85,13 @@ def _newcomer(store: Store, login: Login, slug: str, raw: Typed) -> Any:  # noqa
         return Refused(form=Checked(typed=raw, faults=form.faults), status=422)
     value = form.value
     try:
-        wanted = data.read(data.Appoint, value.model_dump(exclude={"name", "password"}))
+        wanted = data.Appoint.model_validate(value.model_dump(exclude={"name", "password"}))
         hashed = accounts.hash_password(value.password)
         with unit_of_work(store) as work:
             acting = acting_in(work, login.login, slug, lock=True)
             return appoint_newcomer(work, acting, wanted, name=value.name, password_hash=hashed)
+    except ValidationError as error:
+        return Refused(form=Checked(typed=raw, faults=faults_of(error)), status=422)
     except Refusal as refusal:
         return refused(store, login, slug, raw, refusal)
 
