@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -65,7 +66,7 @@ class CitationsPage:
 
 def citations_page(connection: Connection, charter: CharterRecord, visitor: Visitor) -> CitationsPage:
     """Return the citations of a charter."""
-    tree = texts.tree(connection, charter.charter_id, charter.head)
+    tree = _newest(connection, charter)
     others = [one for one in charters.every(connection) if one.charter_id != charter.charter_id and one.head]
     return CitationsPage(
         slug=charter.slug,
@@ -89,10 +90,11 @@ def cites(connection: Connection, charter: CharterRecord, identity: str | None =
     if not found:
         return ()
     here, known = _newest(connection, charter), {one.charter_id: one for one in charters.every(connection)}
+    newest = cache(lambda charter_id: _newest(connection, known[charter_id]))
     lines = []
     for one in found:
         target = known[one.target]
-        node, own = _newest(connection, target).find(one.target_identity), here.find(one.identity)
+        node, own = newest(one.target).find(one.target_identity), here.find(one.identity)
         standing = "missing" if node is None else "repealed" if node.state is State.REPEALED else "holds"
         lines.append(
             OuterLine(
@@ -111,10 +113,11 @@ def cites(connection: Connection, charter: CharterRecord, identity: str | None =
 
 def _cited_by(connection: Connection, charter: CharterRecord) -> tuple[OuterLine, ...]:
     here, known = _newest(connection, charter), {one.charter_id: one for one in charters.every(connection)}
+    newest = cache(lambda charter_id: _newest(connection, known[charter_id]))
     lines = []
     for citing, one in citations.citing(connection, charter.charter_id):
         source = known[citing]
-        own, node = here.find(one.target_identity), _newest(connection, source).find(one.identity)
+        own, node = here.find(one.target_identity), newest(citing).find(one.identity)
         lines.append(
             OuterLine(
                 identity=one.target_identity,
@@ -136,10 +139,11 @@ def changes(connection: Connection, charter: CharterRecord, *, unseen: bool = Fa
     if not found:
         return ()
     here, known = _newest(connection, charter), {one.charter_id: one for one in charters.every(connection)}
+    newest = cache(lambda charter_id: _newest(connection, known[charter_id]))
     lines = []
     for one in reversed(found):
         target = known[one.target]
-        node, own = _newest(connection, target).find(one.target_identity), here.find(one.identity)
+        node, own = newest(one.target).find(one.target_identity), here.find(one.identity)
         lines.append(
             ChangeLine(
                 n=one.n,

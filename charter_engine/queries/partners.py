@@ -190,6 +190,8 @@ def signing(connection: Connection, charter: CharterRecord, version: int, visito
 
 
 def _signs(connection: Connection, charter_id: str, party: Signatory, visitor: Visitor) -> bool:
+    if not visitor.seats:
+        return False
     if party.body:
         return any(seat.role == Role.CHAIR and seat.body == party.body for seat in visitor.seats)
     for one in partners.every(connection, charter_id):

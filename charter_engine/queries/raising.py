@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from charter_engine.domain.deliberation.duty import after
-from charter_engine.domain.deliberation.procedure import ADOPTED, DutyKind, StageKind
+from charter_engine.domain.deliberation.procedure import ADOPTED, DutyKind, Procedure, StageKind
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries.amendment_list import visible
@@ -90,10 +90,9 @@ def raised_page(connection: Connection, charter: CharterRecord, visitor: Visitor
     )
 
 
-def due_day(connection: Connection, charter: CharterRecord, asked: date) -> date:
+def due_day(rules: Procedure, asked: date) -> date:
     """Return the last day in time for an answer, by the procedure's duty to answer."""
-    duties = process.procedure(connection, charter.charter_id, charter.procedure_hash).duties
-    duty = next((one for one in duties if one.kind is DutyKind.ANSWER), None)
+    duty = next((one for one in rules.duties if one.kind is DutyKind.ANSWER), None)
     return after(asked, duty.every) if duty else asked + timedelta(days=ANSWER_DAYS)
 
 
@@ -101,20 +100,19 @@ def received(
     connection: Connection, charter: CharterRecord, visitor: Visitor, now: datetime
 ) -> tuple[ReceivedLine, ...]:
     """Return what came from below, undecided first, the one due next before the others."""
+    proposals = raising.proposals(connection, charter.charter_id)
+    if not proposals:
+        return ()
+    rules = process.procedure(connection, charter.charter_id, charter.procedure_hash)
     titles = amendments.titles(connection, charter.charter_id)
     seen = {one.n for one in amendments.every(connection, charter.charter_id) if visible(one, visitor)}
-    found = [
-        _received(connection, charter, one, titles if one.amendment in seen else {}, bangkok_date(now))
-        for one in raising.proposals(connection, charter.charter_id)
-    ]
+    found = [_received(rules, one, titles if one.amendment in seen else {}, bangkok_date(now)) for one in proposals]
     return tuple(sorted(found, key=lambda one: (one.decided is not None, one.due, one.n)))
 
 
-def _received(
-    connection: Connection, charter: CharterRecord, one: ProposalRecord, titles: Mapping[int, str], today: date
-) -> ReceivedLine:
+def _received(rules: Procedure, one: ProposalRecord, titles: Mapping[int, str], today: date) -> ReceivedLine:
     at = bangkok_date(one.at)
-    due = due_day(connection, charter, at)
+    due = due_day(rules, at)
     return ReceivedLine(
         n=one.n,
         title=one.title,
@@ -135,6 +133,8 @@ def _received(
 def raisable(connection: Connection, charter: CharterRecord) -> tuple[RaisablePair, ...]:
     """Return what passed here and where it may be raised to, what was raised already left out."""
     above = _above(connection, charter)
+    if not above:
+        return ()
     done = {(one.amendment, one.target) for one in raising.raisings(connection, charter.charter_id)}
     titles = amendments.titles(connection, charter.charter_id)
     found = []
