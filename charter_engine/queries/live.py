@@ -243,8 +243,7 @@ def _draft(connection: Connection, charter_id: str, n: int) -> Draft | None:
     found = [
         describe(change)
         for change in changes(base, apply(base, operations_from_json(shown.operations)))
-        if change.what is not Change.UNCHANGED
-        if (change.new or change.old) is not None and (change.new or change.old).kind is not Kind.CHARTER  # type: ignore[union-attr]
+        if change.what is not Change.UNCHANGED and (change.new or change.old or base).kind is not Kind.CHARTER
     ]
     kept, size = _fitting(found)
     return Draft(n=n, title=shown.title, founding=False, changed=kept, more=len(found) - len(kept), size=size)

@@ -146,7 +146,7 @@ def environment(templates: Path | None = None, more: Iterable[Path] = ()) -> Env
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     env.filters.update(
         thai_date=lambda moment, style="long": thai_date(_day(moment), style=style),
         thai_digits=lambda value: thai_digits(value if isinstance(value, int) else str(value)),

@@ -179,7 +179,7 @@ def _written(store: Store, login: Login, draft: Draft, typed: Typed) -> Any:  # 
     return _send(store, login, draft, text, form.value)
 
 
-def _send(store: Store, login: Login, draft: Draft, text: str, form: ProposeForm | SubForm) -> Any:  # noqa: ANN401
+def _send(store: Store, login: Login, draft: Draft, text: str, form: ProposeForm | SubForm) -> Any:  # noqa: ANN401 - as above
     words: dict[str, Any] = {"text": text, "reason": form.reason}
     if isinstance(form, ProposeForm):
         words["title"] = form.title

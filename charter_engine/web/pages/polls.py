@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,7 +51,8 @@ def ballots(request: Request, n: str, k: str, visit: Visit) -> Response:
 def figures(request: Request, n: str, k: str, visit: Visit) -> Response:
     """Give the figures of a counted poll as CSV."""
     poll = _counted(visit, n, k)
-    tally: dict[str, Any] = (poll.decision or {}).get("tally", {})  # type: ignore[assignment]
+    decision: Mapping[str, Any] = poll.decision or {}
+    tally = decision["tally"]
     heads = ("roll", "present", *_CHOICES)
     rows: list[tuple[str, ...]] = [("sector", *heads)]
     rows += [(sector, *(str(row[head]) for head in heads)) for sector, row in tally["sectors"].items()]

@@ -80,7 +80,7 @@ _Few: Final = Depends(_few, scope="function", max_concurrency=4)
 
 
 @router.get("/sign-in")
-def show(request: Request, settings: SettingsDep, reader: Reader, next: str = "/") -> Response:  # noqa: A002
+def show(request: Request, settings: SettingsDep, reader: Reader, next: str = "/") -> Response:  # noqa: A002 - its name in addresses
     """Show the form."""
     demo = demo_people(reader) if settings.demo else ()
     return page(request, "account/sign_in.html.j2", SignInPage(next=sessions.safe_next(next), demo=demo))
