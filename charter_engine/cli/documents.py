@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from charter_engine.cli.exits import Exit, Stop, of_refusal
-from charter_engine.cli.inputs import read_bytes
+from charter_engine.cli.inputs import read_bytes, unreadable
 from charter_engine.cli.talk import say
-from charter_engine.errors import Invalid
 
 if TYPE_CHECKING:
     from charter_engine.domain.charter.reading import Parsed, TextWarning
@@ -69,20 +66,3 @@ def tell_warnings(document: Document) -> None:
     for warning in document.warnings:
         if warning.rule != "tracked-changes":
             say(f"{document.file}:{warning.line}: {warning.message_th}")
-
-
-@contextmanager
-def unreadable(file: Path) -> Iterator[None]:
-    """Tell whatever cannot be read by its file and line (exit 4)."""
-    try:
-        yield
-    except Invalid as refusal:
-        raise unreadable_stop(file, refusal) from None
-
-
-def unreadable_stop(file: Path, refusal: Invalid) -> Stop:
-    """Return how a file that cannot be read is told."""
-    stop = of_refusal(refusal)
-    line = refusal.facts.get("line")
-    stop.exit_code, stop.where = Exit.INPUT, f"{file}, บรรทัดที่ {line}" if line else str(file)
-    return stop

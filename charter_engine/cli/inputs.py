@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
-from charter_engine.cli.exits import Exit, Stop
+from charter_engine.cli.exits import Exit, Stop, of_refusal
+from charter_engine.errors import Invalid
 
 FILE = click.Path(path_type=Path, allow_dash=True)
 """A file to read; `-` is standard input. Whether it is there is judged when it is read, so that it says what to do."""
@@ -43,29 +45,30 @@ def _unopened(error: OSError) -> tuple[str, str]:
 
 
 def read_text(file: Path) -> str:
-    """Return a file's text in UTF-8; raises Stop (4) naming file and line."""
-    return decoded(file, read_bytes(file))
+    """Return a file's text in UTF-8; raises Stop (4) naming file, line and, where it can be told, the encoding."""
+    from charter_engine.publication.encodings import decoded
+
+    data = read_bytes(file)
+    with unreadable(file):
+        return decoded(data)
 
 
-def decoded(file: Path, data: bytes) -> str:
-    """Return a file's bytes as text; raises Stop (4) naming file, line and, where it can be told, the encoding."""
+@contextmanager
+def unreadable(file: Path) -> Iterator[None]:
+    """Tell whatever cannot be read by its file and line (exit 4)."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        from charter_engine.publication.encodings import encoding_of
-
-        line = data.count(b"\n", 0, error.start) + 1
-        another = encoding_of(data)
-        where, remedy = f"{file}, บรรทัดที่ {line}", another.remedy if another else "บันทึกแฟ้มใหม่เป็น UTF-8"
-        text = "ไม่ใช่ข้อความ UTF-8" + (f" แต่เป็น {another.facts['encoding']}" if another else "")
-        raise Stop(Exit.INPUT, "not-utf-8", text, where=where, remedy=remedy) from None
+        yield
+    except Invalid as refusal:
+        stop, line = of_refusal(refusal), refusal.facts.get("line")
+        stop.exit_code, stop.where = Exit.INPUT, f"{file}, บรรทัดที่ {line}" if line else str(file)
+        raise stop from None
 
 
 def read_json(file: Path) -> Mapping[str, object]:
     """Return a file's JSON object; raises Stop (4) naming file and line."""
     text = read_text(file)
     try:
-        found = json.loads(text, object_pairs_hook=_distinct)
+        found = json.loads(text, object_pairs_hook=distinct)
     except json.JSONDecodeError as error:
         raise _bad_json(file, f"{error.msg}", line=error.lineno) from None
     except (ValueError, RecursionError) as error:
@@ -75,12 +78,13 @@ def read_json(file: Path) -> Mapping[str, object]:
     return found
 
 
-def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return the object; a doubled key is a fault, or one of its values would vanish in reading."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        doubled = next(key for key, _ in pairs if [name for name, _ in pairs].count(key) > 1)
-        raise ValueError(f"คำว่า {doubled} ซ้ำ")
+def distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the object; a doubled key is a fault, or one of its values (a seat's vote) would vanish in reading."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"คำว่า {key} ซ้ำ")
+        found[key] = value
     return found
 
 
@@ -93,7 +97,6 @@ def read_day(typed: str) -> date:
     """Return a day typed as 2026-11-20, 2569-11-20, 20/11/2569 or ๒๐ พฤศจิกายน ๒๕๖๙; raises Stop (2)."""
     from charter_engine.domain.text.dates import parse_thai_date
     from charter_engine.domain.text.numerals import arabic_digits
-    from charter_engine.errors import Invalid
 
     match = _NUMERIC.fullmatch(arabic_digits(typed.strip()))
     try:

@@ -6,12 +6,15 @@ Exit codes: 0 fine, 1 faults, 2 usage, 4 unreadable or malformed input. Data on 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from charter_engine.cli.exits import Stop
+from charter_engine.cli.inputs import distinct, read_text, unreadable
 from charter_engine.domain.deliberation.clauses import check_citations
 from charter_engine.domain.deliberation.faults import FaultyCase, MalformedProcedure
 from charter_engine.domain.deliberation.places import lines_of
@@ -19,7 +22,7 @@ from charter_engine.domain.deliberation.reading import examine
 from charter_engine.domain.deliberation.rule_words import procedure_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from charter_engine.domain.deliberation.faults import Fault
     from charter_engine.domain.deliberation.procedure import Procedure
@@ -133,36 +136,22 @@ def _warn(file: Path, warnings: Iterable[Fault]) -> None:
 
 def _cited_in_vain(found: Procedure, text: str, text_file: Path) -> tuple[Fault, ...]:
     from charter_engine.domain.charter.plain_text import parse
-    from charter_engine.domain.charter.reading import UnreadableText
-    from charter_engine.i18n import refusal_text
 
-    try:
-        tree = parse(_text(text_file)).tree
-    except UnreadableText as refusal:
-        _refuse(f"{text_file}: บรรทัดที่ {refusal.facts.get('line', 1)}: {refusal_text(refusal)}")
+    source = _text(text_file)
+    with _refusing(text_file), unreadable(text_file):
+        tree = parse(source).tree
     return check_citations(found, tree, lines_of(text))
 
 
 def _case(file: Path) -> dict[str, object]:
     try:
         # Decimal weights stay text, so that no float ever enters a count.
-        case = json.loads(
-            _text(file).removeprefix("\ufeff"), parse_float=str, parse_constant=_no_number, object_pairs_hook=_distinct
-        )
+        case = json.loads(_text(file), parse_float=str, parse_constant=_no_number, object_pairs_hook=distinct)
     except (ValueError, RecursionError) as error:
         _refuse(f"{file}: อ่านเป็น JSON ไม่ได้ ({error}) — ตรวจบรรทัดที่ระบุ")
     if not isinstance(case, dict):
         _refuse(f"{file}: ต้องเป็นวัตถุ JSON ที่มี stage, roll, present, votes")
     return case
-
-
-def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The object, refusing a doubled key: a seat that votes twice must not vanish in reading."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        doubled = next(key for key, _ in pairs if [name for name, _ in pairs].count(key) > 1)
-        raise ValueError(f"คำว่า {doubled} ซ้ำ")
-    return found
 
 
 def _no_number(word: str) -> NoReturn:
@@ -171,12 +160,16 @@ def _no_number(word: str) -> NoReturn:
 
 
 def _text(file: Path) -> str:
+    with _refusing(file):
+        return read_text(file)
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        _refuse(f"{file}: ไม่ใช่ UTF-8 (ไบต์ที่ {error.start}) — บันทึกแฟ้มใหม่เป็น UTF-8")
-    except OSError as error:
-        _refuse(f"{file}: เปิดไม่ได้ ({error.strerror}) — ตรวจชื่อแฟ้มและสิทธิ์")
+        yield
+    except Stop as stop:
+        _refuse(f"{file}: {stop.text} — {stop.remedy}")
 
 
 def _refuse(message: str) -> NoReturn:

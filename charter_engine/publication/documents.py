@@ -17,7 +17,7 @@ from charter_engine.domain.charter.reading import TextWarning, UnreadableText
 from charter_engine.domain.charter.to_json import from_json
 from charter_engine.errors import Invalid
 from charter_engine.publication.akn import from_akn
-from charter_engine.publication.encodings import NotUtf8, encoding_of
+from charter_engine.publication.encodings import decoded, encoding_of
 from charter_engine.publication.word import from_docx
 
 LARGEST: Final = 64 * 1024 * 1024
@@ -149,14 +149,9 @@ def _json_tree(text: str) -> object | None:
 
 
 def _text(data: bytes) -> str:
-    if another := encoding_of(data):
-        raise another
-    if b"\0" in data[:_SAMPLE]:
+    if b"\0" in data[:_SAMPLE] and encoding_of(data) is None:
         raise AnotherForm(form="แฟ้มไบนารี (มีไบต์ 0)")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise NotUtf8(line=data.count(b"\n", 0, fault.start) + 1, byte=f"0x{data[fault.start]:02X}") from None
+    return decoded(data)
 
 
 def _refuse_other_forms(data: bytes) -> None:

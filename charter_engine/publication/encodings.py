@@ -1,4 +1,4 @@
-"""Which encoding a text that is not UTF-8 is in, so that its sender can be told what to do."""
+"""Texts in UTF-8; of others, which encoding they are in, so that their sender can be told what to do."""
 
 from __future__ import annotations
 
@@ -33,6 +33,16 @@ class NotUtf8(Invalid):
     """บรรทัดที่ {line}: ไม่ใช่ข้อความ UTF-8 (พบไบต์ {byte})."""
 
     remedy = "บันทึกแฟ้มใหม่เป็น UTF-8 จากโปรแกรมที่สร้าง"
+
+
+def decoded(data: bytes) -> str:
+    """The characters of a text, its byte order mark taken off; raises `AnotherEncoding`, `NotUtf8` naming the line."""
+    if another := encoding_of(data):
+        raise another
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise NotUtf8(line=data.count(b"\n", 0, fault.start) + 1, byte=f"0x{data[fault.start]:02X}") from None
 
 
 def encoding_of(data: bytes) -> AnotherEncoding | None:
