@@ -88,10 +88,8 @@ def outcome(stages: list[dict[str, Any]], count: Count, sectors: list[str], roun
         return "no_quorum"
     consensus = stage.get("consensus")
     if consensus and (round_ <= consensus.get("rounds", 1) or not stage.get("passes")):
-        least = consensus.get("sustained", 1)
-        of = total if least == 1 else count.heads
-        against = of["object"] + (0 if stage.get("passes") else of["no"])
-        if against >= least:
+        against = count.heads["object"] + (0 if stage.get("passes") else count.heads["no"])
+        if against >= consensus.get("sustained", 1):
             return "objected"
     if total["yes"] + total["no"] == 0:
         return "no_votes"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from charter_engine.domain.amendment.rebase import Fit
+from charter_engine.domain.deliberation.duty import late_from
 from charter_engine.domain.identity.role import Right
-from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.queries import amendment_list as proposed
 from charter_engine.queries import comments as said
 from charter_engine.queries import people, standing
@@ -115,7 +115,7 @@ def _tasks(connection: Connection, charter: CharterRecord, visitor: Visitor, now
             if line.state in {"waiting", "overdue"}:
                 href = f"/charters/{charter.slug}/comments/{line.n}"
                 title = f"{line.reference} {line.label}"
-                until = datetime.combine(line.due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+                until = late_from(line.due)
                 yield Task(act="answer", title=title, href=href, until=until, due=line.state == "overdue")
 
 
@@ -174,7 +174,7 @@ def _of_levels(connection: Connection, charter: CharterRecord, visitor: Visitor,
     base = f"/charters/{charter.slug}"
     for asked in questions(connection, charter, visitor, now):
         if asked.mine:
-            until = datetime.combine(asked.due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+            until = late_from(asked.due)
             late = asked.state == "overdue"
             title = asked.question[:_LONG]
             yield Task(act="answer_as_partner", title=title, href=f"{base}/partners", until=until, due=late)
@@ -182,7 +182,7 @@ def _of_levels(connection: Connection, charter: CharterRecord, visitor: Visitor,
         return
     for one in received(connection, charter, visitor, now):
         if one.state == RECEIVED:
-            until = datetime.combine(one.due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+            until = late_from(one.due)
             yield Task(act="synthesise", title=one.title, href=f"{base}/raised", until=until, due=one.overdue)
     for change in changes(connection, charter, unseen=True):
         title = f"{change.there} {change.title}"

@@ -42,10 +42,10 @@ class DutyStanding:
     state: DutyState
     days: int
 
-    @property
-    def late_from(self) -> datetime:
-        """The first instant that is too late: the midnight in Bangkok that ends the last day in time."""
-        return datetime.combine(self.next_due + timedelta(days=1), time.min, tzinfo=BANGKOK)
+
+def late_from(last_day: date) -> datetime:
+    """The first instant that is too late: the midnight in Bangkok that ends the last day in time."""
+    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=BANGKOK)
 
 
 def fulfils(duty: Duty, body: str, kind: str) -> bool:

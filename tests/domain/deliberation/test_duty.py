@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, after, answer_due, due
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, after, answer_due, due, late_from
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Unit
 
 YEAR = Period(count=1, unit=Unit.YEARS)
@@ -74,5 +74,5 @@ def test_an_answer_is_owed_once_and_stays_given(answered, today, state, days):
 
 def test_a_duty_is_late_from_the_midnight_in_bangkok_after_its_last_day():
     standing = due(ANNUAL, date(2024, 2, 29), SINCE, date(2025, 2, 28))
-    assert standing.late_from == datetime(2025, 2, 28, 17, tzinfo=UTC)
-    assert standing.late_from.isoformat() == "2025-03-01T00:00:00+07:00"
+    assert late_from(standing.next_due) == datetime(2025, 2, 28, 17, tzinfo=UTC)
+    assert late_from(standing.next_due).isoformat() == "2025-03-01T00:00:00+07:00"

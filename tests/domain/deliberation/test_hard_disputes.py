@@ -103,6 +103,11 @@ DISPUTES = {
     # one objector, though of weight five
     "one heavy objector where it takes two people": (SUSTAINED, case("yy y o"), "passed"),
     "two objectors of weight one where it takes two people": (SUSTAINED, case("yo yo y"), "objected"),
+    "half a voice objects where one objector is enough": (
+        CONSENSUS,
+        weighted("yyo", [1, 1, "1/2"], round=1),
+        "objected",
+    ),
     "a sector nobody belongs to is not won": ([sectors(2)], case("yyy nn "), "sector_failed"),
     "the only member of a sector steps back": (
         [sectors(3)],
