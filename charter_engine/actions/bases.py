@@ -37,11 +37,16 @@ def check_base(work: UnitOfWork, charter: CharterRecord, base: int | None, text:
         if base != charter.head:
             raise OverlookedVersions(base=base, head=charter.head)
         return
+    if back := taken_back(work, charter, text):
+        versions = ", ".join(str(number) for number in sorted(set(back.values())))
+        raise TakesBack(clauses=" ".join(back), earlier=versions, head=charter.head)
+
+
+def taken_back(work: UnitOfWork, charter: CharterRecord, text: str | None) -> dict[str, int]:
+    """The labels that a text gives the words of an earlier version again, with that version's number."""
     if text is None or charter.head < 2:  # noqa: PLR2004 - nothing came in between
-        return
+        return {}
     current = texts.tree(work.connection, charter.charter_id, charter.head)
     numbers = range(charter.head - 1, max(0, charter.head - 1 - _LOOK_BACK), -1)
     earlier = {number: texts.tree(work.connection, charter.charter_id, number) for number in numbers}
-    if back := reverted(current, parse(text).tree, earlier):
-        versions = ", ".join(str(number) for number in sorted(set(back.values())))
-        raise TakesBack(clauses=" ".join(back), earlier=versions, head=charter.head)
+    return reverted(current, parse(text).tree, earlier)

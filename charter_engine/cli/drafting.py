@@ -274,16 +274,11 @@ def _broken(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
 
 def _reverted(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
     """Return where the new text goes back to an earlier version's words, as one edited from that version would."""
-    from charter_engine.domain.amendment.reversion import reverted
-    from charter_engine.domain.charter.plain_text import parse
-    from charter_engine.storage import texts
+    from charter_engine.actions.bases import taken_back
 
-    current, *earlier = (texts.tree(work.connection, charter.charter_id, n) for n in range(charter.head, 0, -1))
-    numbers = range(charter.head - 1, 0, -1)
-    back = reverted(current, parse(text).tree, dict(zip(numbers, earlier, strict=True)))
     return [
         f"{label} กลับไปเป็นถ้อยคำของฉบับที่ {n}: ถ้าแฟ้มนี้แก้มาจากฉบับเก่า ให้แก้จากฉบับที่ {charter.head} แทน"
-        for label, n in back.items()
+        for label, n in taken_back(work, charter, text).items()
     ]
 
 

@@ -34,13 +34,14 @@ def give_json(value: object) -> None:
 
 
 def plain(value: object) -> object:
-    """Return records, dates and enumerations as JSON knows them; times in UTC, days as they are."""
+    """Return records, dates, enumerations and sets (sorted) as JSON knows them; times in UTC, days as they are."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(inner) for inner in value]
+        found = [plain(inner) for inner in value]
+        return sorted(found, key=str) if isinstance(value, set | frozenset) else found
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, datetime | date):
