@@ -18,8 +18,10 @@ from charter_engine.cli.inputs import distinct, read_text, unreadable
 from charter_engine.domain.deliberation.clauses import check_citations
 from charter_engine.domain.deliberation.faults import FaultyCase, MalformedProcedure
 from charter_engine.domain.deliberation.places import lines_of
+from charter_engine.domain.deliberation.procedure import Outcome
 from charter_engine.domain.deliberation.reading import examine
 from charter_engine.domain.deliberation.rule_words import procedure_words
+from charter_engine.domain.deliberation.words import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,16 +32,6 @@ if TYPE_CHECKING:
 
 FAULTS: Final = 1
 UNREADABLE: Final = 4
-
-_OUTCOMES: Final = {
-    "passed": "ผ่าน",
-    "failed": "ไม่ผ่าน",
-    "tied": "คะแนนเสียงเท่ากัน",
-    "no_quorum": "ไม่ครบองค์ประชุม",
-    "sector_failed": "ไม่ผ่านเงื่อนไขภาคส่วน",
-    "no_votes": "ไม่มีผู้ออกเสียง",
-    "objected": "มีผู้คัดค้าน",
-}
 
 
 @click.group(name="procedure")
@@ -192,8 +184,8 @@ def _print_faults(
 
 def _in_words(result: dict[str, object]) -> str:
     rules = result["rules"] if isinstance(result["rules"], list) else []
-    outcome = str(result["outcome"])
-    lines = [f"{_OUTCOMES[outcome]} ({outcome}) → {result['next']}", *(f"  {rule['why']}" for rule in rules)]
+    outcome = Outcome(str(result["outcome"]))
+    lines = [f"{OUTCOMES[outcome]} ({outcome}) → {result['next']}", *(f"  {rule['why']}" for rule in rules)]
     ranking = result.get("ranking")
     why = ranking["why"] if isinstance(ranking, dict) else []
     return "\n".join([*lines, *(f"  {line}" for line in why)])

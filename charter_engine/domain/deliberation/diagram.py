@@ -17,10 +17,10 @@ from charter_engine.domain.deliberation.procedure import (
     RETURNED,
     REVISE,
     VOTE,
-    Outcome,
     StageKind,
 )
 from charter_engine.domain.deliberation.rule_words import stage_words
+from charter_engine.domain.deliberation.words import OUTCOMES
 from charter_engine.domain.text.canonical import DamagedText, canonical
 from charter_engine.domain.text.numerals import thai_digits
 from charter_engine.domain.text.segment import tokens
@@ -47,7 +47,6 @@ __all__ = [
     "KINDS",
     "LANE",
     "MARGIN",
-    "OUTCOMES",
     "PADDING",
     "Box",
     "Diagram",
@@ -65,15 +64,6 @@ KINDS: Final = {
     StageKind.REVIEW: "กลั่นกรอง",
     StageKind.DECISION: "ลงมติ",
     StageKind.PROMULGATION: "ประกาศใช้",
-}
-OUTCOMES: Final = {
-    Outcome.PASSED: "ผ่าน",
-    Outcome.FAILED: "ไม่ผ่าน",
-    Outcome.TIED: "คะแนนเสียงเท่ากัน",
-    Outcome.NO_QUORUM: "ไม่ครบองค์ประชุม",
-    Outcome.SECTOR_FAILED: "ไม่ผ่านเงื่อนไขภาคส่วน",
-    Outcome.NO_VOTES: "ไม่มีผู้ออกเสียง",
-    Outcome.OBJECTED: "มีผู้คัดค้าน",
 }
 GOALS: Final = {
     ADOPTED: "ใช้เป็นฉบับใหม่",

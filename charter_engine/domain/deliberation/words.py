@@ -5,12 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from charter_engine.domain.deliberation.procedure import Outcome
 from charter_engine.domain.deliberation.share import HALF, Of, Share, Weight
 from charter_engine.domain.text.numerals import thai_digits
 
 if TYPE_CHECKING:
     from charter_engine.domain.deliberation.count import Figures
 
+OUTCOMES: Final = {
+    Outcome.PASSED: "ผ่าน",
+    Outcome.FAILED: "ไม่ผ่าน",
+    Outcome.TIED: "คะแนนเสียงเท่ากัน",
+    Outcome.NO_QUORUM: "ไม่ครบองค์ประชุม",
+    Outcome.SECTOR_FAILED: "ไม่ผ่านเงื่อนไขภาคส่วน",
+    Outcome.NO_VOTES: "ไม่มีผู้ออกเสียง",
+    Outcome.OBJECTED: "มีผู้คัดค้าน",
+}
 _BASES: Final = {
     Of.ROLL: "สมาชิกทั้งหมด",
     Of.PRESENT: "ผู้มาประชุม",

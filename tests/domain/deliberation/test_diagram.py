@@ -9,9 +9,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from charter_engine import resources
-from charter_engine.domain.deliberation.diagram import BOX, GOALS, OUTCOMES, PADDING, advance_of, diagram, wrapped
+from charter_engine.domain.deliberation.diagram import BOX, GOALS, PADDING, advance_of, diagram, wrapped
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.deliberation.rule_words import stage_words
+from charter_engine.domain.deliberation.words import OUTCOMES
 from charter_engine.domain.text.canonical import canonical
 
 FONTS = resources.assets_dir() / "fonts"
