@@ -21,6 +21,7 @@ from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import change_node, clauses, get, parent_of, replace_node
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.merge import merge
+from charter_engine.errors import Invalid
 from charter_engine.queries import people
 from charter_engine.queries.amendment_list import visible
 from charter_engine.queries.comments import name_of, short
@@ -30,6 +31,12 @@ from charter_engine.queries.sub_amendments import amended_text, may_propose
 from charter_engine.storage import amendments, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision, NoSuchAmendment
 from charter_engine.storage.charters import CharterRecord
+
+
+class NoWordsLeft(Invalid):
+    """{label} would be left without words."""
+
+    remedy = "Write its words, or tick the box that repeals it."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -272,7 +279,7 @@ def edited_text(
     added: NewClause | None = None,
     chapter: NewChapter | None = None,
 ) -> str:
-    """Return the whole text in the plain form; raises NoSuchProvision, DamagedText, NotWritable, UnreadableLabel."""
+    """Return the whole text in the plain form; raises NoWordsLeft, NoSuchProvision, DamagedText, NotWritable."""
     for edit in edits:
         tree = _edited(tree, edit)
     tree = tree if chapter is None else with_chapter(tree, chapter)
@@ -284,6 +291,8 @@ def _edited(tree: Provision, edit: ClauseEdit) -> Provision:
     if edit.repeal or edit.below:
         return replace_node(tree, edit.identity, _emptied(node) if edit.below else node.repealed())
     said = replace(node, heading=_line(edit.heading), text=canonical(edit.text))
+    if node.text and not said.text.strip() and node.kind not in {Kind.CHAPTER, Kind.PART}:
+        raise NoWordsLeft(label=name_of(node), why="no words")
     if not edit.move_after or edit.move_after == edit.identity:
         return replace_node(tree, edit.identity, said)
     after = get(tree, edit.move_after)

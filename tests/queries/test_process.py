@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from charter_engine.actions.acts import ACTS
 from charter_engine.domain.charter.plain_text import parse
+from charter_engine.domain.charter.provision import State
 from charter_engine.domain.charter.tree import assign_identities
 from charter_engine.domain.deliberation.stages import Act
 from charter_engine.queries import amendment_form, amendments, comments, people
@@ -82,6 +84,17 @@ def test_an_edited_text_differs_only_where_it_was_edited():
     words = clause.text.replace("หนึ่ง", "สอง")
     edit = amendment_form.ClauseEdit(identity=clause.identity, heading="", text=words)
     assert parse(amendment_form.edited_text(tree, [edit])).tree == parse(AMENDED).tree
+
+
+@pytest.mark.parametrize("words", ["", " \n "])
+def test_a_clause_is_repealed_rather_than_left_without_words(words):
+    tree, _ = assign_identities(parse(DRAFT).tree, 1)
+    clause = next(node for node in tree.walk() if node.label == "ข้อ ๒")
+    emptied = amendment_form.ClauseEdit(identity=clause.identity, heading="", text=words)
+    with pytest.raises(amendment_form.NoWordsLeft, match="ข้อ ๒"):
+        amendment_form.edited_text(tree, [emptied])
+    repealed = parse(amendment_form.edited_text(tree, [replace(emptied, repeal=True)])).tree
+    assert next(node for node in repealed.walk() if node.label == "ข้อ ๒").state is State.REPEALED
 
 
 def test_what_can_be_carried_over_is_and_what_others_changed_is_given_back_unmerged():

@@ -130,12 +130,12 @@ def test_a_draft_that_asks_is_answered_side_by_side_and_its_filing_stays(adopted
     expects, clause = _expects(adopted), re.findall(r'name="choice-(n\d+)"', adopted.page.text)[0]
     assert 'value="proposal"' not in adopted.page.text
     said = adopted.post(f"/amendments/{rival}/rebase", 409, act="rebase", expects=expects)
-    assert "ข้อ ๒ ยังต้องตัดสินก่อน" in said
+    assert "ข้อ ๒ ยังต้องตัดสินใจก่อน" in said
     answers = {f"choice-{clause}": "ours", f"text-{clause}": "ไม่ใช้"}
     where = adopted.post(f"/amendments/{rival}/rebase", act="rebase", expects=expects, **answers)
     assert where == f"{BASE}/amendments/{rival}?done=rebase"
     said = adopted.get(f"/amendments/{rival}?done=rebase")
-    assert "ร่างอยู่บนฉบับล่าสุดแล้ว" in said
+    assert "ปรับร่างให้ตรงกับฉบับล่าสุดแล้ว" in said
     assert "[ตัดออก: สอง จบ] [เพิ่ม: สี่ จบ]" in said
     assert "[ตัดออก: หนึ่ง จบ] [เพิ่ม: สี่ จบ]" in adopted.get(f"/amendments/{rival}?revision=1")
 

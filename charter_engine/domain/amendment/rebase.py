@@ -167,13 +167,20 @@ def resolve(
     questions = {question.identity: question for question in examine(base, current, operations).questions}
     if unknown := sorted(set(answers) - set(questions)):
         raise NoQuestion(identity=unknown[0], why="no such question")
-    missing = [one.label for one in questions.values() if one.proposed is None and one.identity not in answers]
+    missing = [one.label for one in questions.values() if not _settled(one, answers.get(one.identity))]
     if missing:
         raise Unanswered(clauses=", ".join(missing), why=", ".join(missing))
     resolving = _Resolving(base, current, questions, answers)
     resolved = tuple(one for operation in operations for one in resolving.resolved(operation))
     apply(current, resolved)
     return resolved
+
+
+def _settled(question: Question, answer: Answer | None) -> bool:
+    """Whether it needs no further decision; a text of one's own that says nothing is none."""
+    if answer is None:
+        return question.proposed is not None
+    return answer.choice is not Choice.TEXT or bool(answer.text.strip())
 
 
 class _Resolving:

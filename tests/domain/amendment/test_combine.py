@@ -157,6 +157,8 @@ def test_overlapping_changes_ask_and_the_answer_decides(answer, expected):
     assert question.proposed is None
     with pytest.raises(Unanswered, match="ข้อ ๑"):
         resolve(tree(), current, mine, {})
+    with pytest.raises(Unanswered, match="ข้อ ๑"):
+        resolve(tree(), current, mine, {question.identity: Answer(choice=Choice.TEXT, text=" \n")})
     with pytest.raises(NoQuestion):
         resolve(tree(), current, mine, {question.identity: answer, "n999": answer})
     result = apply(current, resolve(tree(), current, mine, {question.identity: answer}))
