@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  # each field checks its own value
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - each field checks its own value
     """Read the environment once; `overrides` that are None are as if not given.
 
     Raises:

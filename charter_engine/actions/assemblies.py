@@ -6,9 +6,8 @@ Who comes and goes, the agenda and the list of speakers are sealed by their Merk
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from charter_engine.actions import data
 from charter_engine.actions.charters import procedure_of
@@ -25,8 +24,9 @@ from charter_engine.domain.ledger.entry import EntryType, format_time
 from charter_engine.domain.ledger.merkle import leaf_hash, root
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.errors import Invalid, NotFound, RuleBroken
-from charter_engine.storage import assemblies, charters, meetings, people, process
+from charter_engine.storage import assemblies, charters, meetings, people, process, records
 from charter_engine.storage.assemblies import AssemblyRecord
+from charter_engine.storage.records import Record
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 CONVENED, OPEN, CLOSED = "convened", "open", "closed"
@@ -194,7 +194,7 @@ def _attendance_entry(
 def _seals(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[str, object]:
     """Return the roots over who left and returned, the agenda as it went, and who spoke; absent where there is none."""
     connection = work.connection
-    parts: dict[str, Sequence[object]] = {
+    parts: dict[str, Sequence[Record]] = {
         "moves": meetings.moves(connection, charter_id, meeting.n),
         "agenda": meetings.agenda(connection, charter_id, meeting.n),
         "speakers": meetings.speakers(connection, charter_id, meeting.n),
@@ -202,7 +202,7 @@ def _seals(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[s
     return {name: root([leaf_hash(_leaf(row)) for row in rows]).hex() for name, rows in parts.items() if rows}
 
 
-def _leaf(record: Any) -> bytes:  # noqa: ANN401 - a record of moments, numbers and words
-    facts = {field.name: getattr(record, field.name) for field in fields(record)}
+def _leaf(record: Record) -> bytes:
+    facts = records.values(record)
     words = {name: format_time(value) if isinstance(value, datetime) else value for name, value in facts.items()}
     return encode({name: value for name, value in words.items() if value is not None})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from charter_engine.actions.assemblies import CLOSED, keep, needs, subject
 from charter_engine.actions.data_meetings import RecordMinutes
@@ -14,9 +13,10 @@ from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.canonical_json import encode
 from charter_engine.domain.ledger.entry import EntryType, format_time
 from charter_engine.errors import Conflict
-from charter_engine.storage import assemblies, meetings, minutes
+from charter_engine.storage import assemblies, meetings, minutes, records
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.minutes import MinutesRecord
+from charter_engine.storage.records import Record
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 
@@ -61,7 +61,7 @@ def told(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[str
     """Return what the records tell of a meeting, as data that names seats only; the minutes' digest is over it."""
     connection = work.connection
     arrivals = assemblies.attendance(connection, charter_id, meeting.n)
-    parts = {
+    parts: dict[str, Sequence[Record]] = {
         "notices": meetings.notices(connection, charter_id, meeting.n),
         "agenda": meetings.agenda(connection, charter_id, meeting.n),
         "moves": meetings.moves(connection, charter_id, meeting.n),
@@ -80,9 +80,8 @@ def told(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[str
     }
 
 
-def _plain(record: Any) -> dict[str, object]:  # noqa: ANN401 - a record of moments, numbers and words
-    facts = {field.name: getattr(record, field.name) for field in fields(record)}
-    return {name: _word(value) for name, value in facts.items() if value is not None}
+def _plain(record: Record) -> dict[str, object]:
+    return {name: _word(value) for name, value in records.values(record).items() if value is not None}
 
 
 def _word(value: object) -> object:

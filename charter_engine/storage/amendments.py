@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 
 
 class NoSuchAmendment(NotFound):
@@ -55,23 +55,19 @@ class AmendmentRevision:
 
 _A = rows.amendment.c
 _R = rows.amendment_revision.c
-_FIELDS = tuple(_A[name] for name in AmendmentRecord.__dataclass_fields__)
-_REVISION_FIELDS = tuple(_R[name] for name in AmendmentRevision.__dataclass_fields__)
-
-
-def _values(record: AmendmentRecord | AmendmentRevision) -> dict[str, object]:
-    return {name: getattr(record, name) for name in type(record).__dataclass_fields__}
+_FIELDS = records.columns(rows.amendment, AmendmentRecord)
+_REVISION_FIELDS = records.columns(rows.amendment_revision, AmendmentRevision)
 
 
 def add(connection: Connection, charter_id: str, record: AmendmentRecord) -> None:
     """Enter a new amendment."""
-    connection.execute(insert(rows.amendment).values(charter_id=charter_id, **_values(record)))
+    connection.execute(insert(rows.amendment).values(charter_id=charter_id, **records.values(record)))
 
 
 def keep(connection: Connection, charter_id: str, record: AmendmentRecord) -> None:
     """Write where an amendment stands now."""
     where = (_A.charter_id == charter_id, _A.n == record.n)
-    connection.execute(update(rows.amendment).where(*where).values(**_values(record)))
+    connection.execute(update(rows.amendment).where(*where).values(**records.values(record)))
 
 
 def every(connection: Connection, charter_id: str) -> tuple[AmendmentRecord, ...]:
@@ -91,7 +87,7 @@ def by_number(connection: Connection, charter_id: str, n: int, *, lock: bool = F
 
 def add_revision(connection: Connection, charter_id: str, revision: AmendmentRevision) -> None:
     """Keep a revision as filed, for ever."""
-    connection.execute(insert(rows.amendment_revision).values(charter_id=charter_id, **_values(revision)))
+    connection.execute(insert(rows.amendment_revision).values(charter_id=charter_id, **records.values(revision)))
 
 
 def revisions(connection: Connection, charter_id: str, amendment: int) -> tuple[AmendmentRevision, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.upsert import insert_unless_there
 
 
@@ -117,32 +117,26 @@ _B = rows.ballot.c
 _T = rows.attendance.c
 
 
-def _names(record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
-
-
 def add(connection: Connection, charter_id: str, record: AssemblyRecord) -> None:
     """Convene a meeting."""
-    values = {name: getattr(record, name) for name in _names(AssemblyRecord)}
-    connection.execute(insert(rows.assembly).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.assembly).values(charter_id=charter_id, **records.values(record)))
 
 
 def keep(connection: Connection, charter_id: str, record: AssemblyRecord) -> None:
     """Write where a meeting stands now."""
-    values = {name: getattr(record, name) for name in _names(AssemblyRecord)}
     where = (_A.charter_id == charter_id, _A.n == record.n)
-    connection.execute(update(rows.assembly).where(*where).values(**values))
+    connection.execute(update(rows.assembly).where(*where).values(**records.values(record)))
 
 
 def every(connection: Connection, charter_id: str) -> tuple[AssemblyRecord, ...]:
     """Return all meetings, oldest first."""
-    query = select(*(_A[name] for name in _names(AssemblyRecord))).where(_A.charter_id == charter_id).order_by(_A.n)
+    query = select(*records.columns(rows.assembly, AssemblyRecord)).where(_A.charter_id == charter_id).order_by(_A.n)
     return tuple(AssemblyRecord(**row._mapping) for row in connection.execute(query))
 
 
 def by_number(connection: Connection, charter_id: str, n: int, *, lock: bool = False) -> AssemblyRecord:
     """Return one meeting; raises NoSuchAssembly."""
-    query = select(*(_A[name] for name in _names(AssemblyRecord))).where(_A.charter_id == charter_id, _A.n == n)
+    query = select(*records.columns(rows.assembly, AssemblyRecord)).where(_A.charter_id == charter_id, _A.n == n)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NoSuchAssembly(what="meeting", name=n)
@@ -166,19 +160,17 @@ def attendance(connection: Connection, charter_id: str, assembly: int) -> dict[s
 # --- polls ------------------------------------------------------------------------------------------------------------
 def add_poll(connection: Connection, charter_id: str, record: PollRecord, electorate: Iterable[ElectorRecord]) -> None:
     """Open a poll over a frozen electorate."""
-    values = {name: getattr(record, name) for name in _names(PollRecord)}
-    connection.execute(insert(rows.poll).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.poll).values(charter_id=charter_id, **records.values(record)))
     key = {"charter_id": charter_id, "assembly": record.assembly, "poll": record.k}
-    electors = [key | {name: getattr(elector, name) for name in _names(ElectorRecord)} for elector in electorate]
+    electors = [key | records.values(elector) for elector in electorate]
     if electors:
         connection.execute(insert(rows.elector), electors)
 
 
 def keep_poll(connection: Connection, charter_id: str, record: PollRecord) -> None:
     """Write where a poll stands now."""
-    values = {name: getattr(record, name) for name in _names(PollRecord)}
     where = (_P.charter_id == charter_id, _P.assembly == record.assembly, _P.k == record.k)
-    connection.execute(update(rows.poll).where(*where).values(**values))
+    connection.execute(update(rows.poll).where(*where).values(**records.values(record)))
 
 
 def polls(
@@ -188,7 +180,7 @@ def polls(
 
     A meeting called later may be held first: an amendment's last poll is not the one of the highest number.
     """
-    query = select(*(_P[name] for name in _names(PollRecord))).where(_P.charter_id == charter_id)
+    query = select(*records.columns(rows.poll, PollRecord)).where(_P.charter_id == charter_id)
     if assembly is not None:
         query = query.where(_P.assembly == assembly)
     if amendment is not None:
@@ -196,7 +188,7 @@ def polls(
     return tuple(PollRecord(**row._mapping) for row in connection.execute(query.order_by(_P.assembly, _P.k)))
 
 
-_POLL = select(*(_P[name] for name in _names(PollRecord))).where(
+_POLL = select(*records.columns(rows.poll, PollRecord)).where(
     _P.charter_id == bindparam("c"), _P.assembly == bindparam("a"), _P.k == bindparam("k")
 )
 _ONE_POLL = {"": _POLL, "voter": _POLL.with_for_update(read=True), "closer": _POLL.with_for_update()}
@@ -220,14 +212,14 @@ def next_poll(connection: Connection, charter_id: str, assembly: int) -> int:
 
 def electorate(connection: Connection, charter_id: str, assembly: int, k: int) -> tuple[ElectorRecord, ...]:
     """Return the frozen electorate."""
-    columns = [_E[name] for name in _names(ElectorRecord)]
+    columns = records.columns(rows.elector, ElectorRecord)
     where = (_E.charter_id == charter_id, _E.assembly == assembly, _E.poll == k)
     query = select(*columns).where(*where).order_by(_E.sector, _E.seat)
     return tuple(ElectorRecord(**row._mapping) for row in connection.execute(query))
 
 
 _ELECTORS = (
-    select(*(_E[name] for name in _names(ElectorRecord)))
+    select(*records.columns(rows.elector, ElectorRecord))
     .where(_E.charter_id == bindparam("c"), _E.assembly == bindparam("a"), _E.poll == bindparam("k"))
     .where(or_(_E.seat.in_(bindparam("seats", expanding=True)), _E.proxy.in_(bindparam("seats", expanding=True))))
     .order_by(_E.seat)
@@ -258,7 +250,7 @@ def add_ballot(
 ) -> bool:
     """Cast a ballot; False where the seat has cast one of this revision meanwhile, from another connection."""
     key = {"charter_id": charter_id, "assembly": assembly, "poll": k}
-    values = {name: getattr(record, name) for name in _names(BallotRecord)}
+    values = records.values(record)
     if not insert_unless_there(connection, rows.ballot, key | values):
         return False
     if reservation:
@@ -271,7 +263,7 @@ def ballots(
     connection: Connection, charter_id: str, assembly: int, k: int, *, seat: str | None = None
 ) -> tuple[BallotRecord, ...]:
     """Return every ballot in order, corrections included; of one seat where asked."""
-    columns = [_B[name] for name in _names(BallotRecord)]
+    columns = records.columns(rows.ballot, BallotRecord)
     where = (_B.charter_id == charter_id, _B.assembly == assembly, _B.poll == k)
     query = select(*columns).where(*where).order_by(_B.seat, _B.revision)
     if seat is not None:
@@ -280,7 +272,7 @@ def ballots(
 
 
 _OF_SEAT = (
-    select(*(_B[name] for name in _names(BallotRecord)))
+    select(*records.columns(rows.ballot, BallotRecord))
     .where(_B.charter_id == bindparam("c"), _B.assembly == bindparam("a"), _B.poll == bindparam("k"))
     .where(_B.seat == bindparam("s"))
     .order_by(_B.revision)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.upsert import insert_unless_there
 
 
@@ -46,14 +46,13 @@ class ChangeRecord:
 
 _C = rows.outer_citation.c
 _D = rows.outer_change.c
-_CITATION = [_C[name] for name in CitationRecord.__dataclass_fields__]
-_CHANGE = [_D[name] for name in ChangeRecord.__dataclass_fields__]
+_CITATION = records.columns(rows.outer_citation, CitationRecord)
+_CHANGE = records.columns(rows.outer_change, ChangeRecord)
 
 
 def add(connection: Connection, charter_id: str, record: CitationRecord) -> bool:
     """Enter a citation; False where it is known."""
-    values = {name: getattr(record, name) for name in CitationRecord.__dataclass_fields__}
-    return insert_unless_there(connection, rows.outer_citation, {"charter_id": charter_id, **values})
+    return insert_unless_there(connection, rows.outer_citation, {"charter_id": charter_id, **records.values(record)})
 
 
 def of(connection: Connection, charter_id: str) -> tuple[CitationRecord, ...]:
@@ -64,7 +63,7 @@ def of(connection: Connection, charter_id: str) -> tuple[CitationRecord, ...]:
 
 def citing(connection: Connection, target: str) -> tuple[tuple[str, CitationRecord], ...]:
     """Return who cites a charter, by charter id."""
-    names = tuple(CitationRecord.__dataclass_fields__)
+    names = records.names(CitationRecord)
     query = select(_C.charter_id, *_CITATION).where(_C.target == target)
     found = connection.execute(query.order_by(_C.charter_id, _C.identity, _C.target_identity))
     return tuple((row.charter_id, CitationRecord(**{name: row._mapping[name] for name in names})) for row in found)
@@ -90,8 +89,7 @@ def next_change(connection: Connection, charter_id: str) -> int:
 
 def add_change(connection: Connection, charter_id: str, record: ChangeRecord) -> None:
     """Enter a change of a cited clause."""
-    values = {name: getattr(record, name) for name in ChangeRecord.__dataclass_fields__}
-    connection.execute(insert(rows.outer_change).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.outer_change).values(charter_id=charter_id, **records.values(record)))
 
 
 def changes(connection: Connection, charter_id: str) -> tuple[ChangeRecord, ...]:

@@ -22,7 +22,7 @@ class Moment(TypeDecorator[datetime]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as SQLAlchemy calls it
         """Write UTC; a naive time is a mistake of ours."""
         if value is None:
             return None
@@ -31,7 +31,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError(message)
         return value.astimezone(UTC).strftime(MOMENT)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as SQLAlchemy calls it
         """Read UTC."""
         return None if value is None else datetime.strptime(value, MOMENT).replace(tzinfo=UTC)
 
@@ -42,11 +42,11 @@ class Day(TypeDecorator[date]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - as SQLAlchemy calls it
         """Write ISO."""
         return None if value is None else value.isoformat()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - as SQLAlchemy calls it
         """Read ISO."""
         return None if value is None else date.fromisoformat(value)
 
@@ -57,11 +57,11 @@ class Flag(TypeDecorator[bool]):
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001 - as SQLAlchemy calls it
         """Write 0 or 1."""
         return None if value is None else int(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002 - as SQLAlchemy calls it
         """Read a truth value."""
         return None if value is None else bool(value)
 
@@ -72,10 +72,10 @@ class Document(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002, ANN401
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 - as SQLAlchemy calls it
         """Write one line of JSON."""
         return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002, ANN401
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002 - as SQLAlchemy calls it
         """Read JSON."""
         return None if value is None else json.loads(value)

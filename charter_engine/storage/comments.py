@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from charter_engine.domain.comments.reference import UnreadableReference, read_reference
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 
 
 class NoSuchComment(NotFound):
@@ -146,13 +146,12 @@ def erase_words(connection: Connection, charter_id: str, n: int) -> None:
 # --- answers ----------------------------------------------------------------------------------------------------------
 def add_answer(connection: Connection, charter_id: str, answer: Answer) -> None:
     """Keep an answer; a correction is a further revision."""
-    values = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
-    connection.execute(insert(rows.comment_answer).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.comment_answer).values(charter_id=charter_id, **records.values(answer)))
 
 
 def answers(connection: Connection, charter_id: str) -> dict[int, Answer]:
     """Return the newest answer to each answered comment."""
-    columns = [_A[name] for name in Answer.__dataclass_fields__]
+    columns = records.columns(rows.comment_answer, Answer)
     query = select(*columns).where(_A.charter_id == charter_id).order_by(_A.n, _A.revision)
     return {row.n: Answer(**row._mapping) for row in connection.execute(query)}
 
@@ -181,17 +180,14 @@ def seal_of(connection: Connection, charter_id: str, n: int) -> int | None:
 # --- places -----------------------------------------------------------------------------------------------------------
 def add_places(connection: Connection, charter_id: str, places: Iterable[PlaceRecord]) -> None:
     """Keep where comments' words are in a new version or revision."""
-    values = [
-        {"charter_id": charter_id} | {name: getattr(place, name) for name in PlaceRecord.__dataclass_fields__}
-        for place in places
-    ]
+    values = [{"charter_id": charter_id} | records.values(place) for place in places]
     if values:
         connection.execute(insert(rows.comment_place), values)
 
 
 def places(connection: Connection, charter_id: str, *, n: int | None = None) -> tuple[PlaceRecord, ...]:
     """Return the recorded places in order of version and revision."""
-    columns = [_P[name] for name in PlaceRecord.__dataclass_fields__]
+    columns = records.columns(rows.comment_place, PlaceRecord)
     query = select(*columns).where(_P.charter_id == charter_id).order_by(_P.n, _P.version, _P.amendment, _P.revision)
     if n is not None:
         query = query.where(_P.n == n)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 
 OPEN, KEPT, MISSED, DROPPED = "open", "kept", "missed", "dropped"
 STATES: Final = (OPEN, KEPT, MISSED, DROPPED)
@@ -52,8 +52,8 @@ class ProgressRecord:
 
 _C = rows.commitment.c
 _N = rows.progress_note.c
-_COMMITMENT = [_C[name] for name in CommitmentRecord.__dataclass_fields__]
-_PROGRESS = [_N[name] for name in ProgressRecord.__dataclass_fields__]
+_COMMITMENT = records.columns(rows.commitment, CommitmentRecord)
+_PROGRESS = records.columns(rows.progress_note, ProgressRecord)
 
 
 def next_number(connection: Connection, charter_id: str) -> int:
@@ -64,8 +64,7 @@ def next_number(connection: Connection, charter_id: str) -> int:
 
 def add(connection: Connection, charter_id: str, record: CommitmentRecord) -> None:
     """Keep a revision of a commitment, for ever."""
-    values = {name: getattr(record, name) for name in CommitmentRecord.__dataclass_fields__}
-    connection.execute(insert(rows.commitment).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.commitment).values(charter_id=charter_id, **records.values(record)))
 
 
 def revisions(connection: Connection, charter_id: str) -> tuple[CommitmentRecord, ...]:
@@ -90,8 +89,7 @@ def by_number(connection: Connection, charter_id: str, n: int) -> CommitmentReco
 
 def add_progress(connection: Connection, charter_id: str, record: ProgressRecord) -> None:
     """Keep a note of progress, for ever."""
-    values = {name: getattr(record, name) for name in ProgressRecord.__dataclass_fields__}
-    connection.execute(insert(rows.progress_note).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.progress_note).values(charter_id=charter_id, **records.values(record)))
 
 
 def progress(connection: Connection, charter_id: str, commitment: int | None = None) -> tuple[ProgressRecord, ...]:

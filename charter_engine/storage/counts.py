@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,13 +48,14 @@ _P = rows.paper_count.c
 
 def add_hands(connection: Connection, charter_id: str, assembly: int, poll: int, record: HandCount) -> None:
     """Keep a count of hands."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(rows.hand_count).values(charter_id=charter_id, assembly=assembly, poll=poll, **values))
+    connection.execute(
+        insert(rows.hand_count).values(charter_id=charter_id, assembly=assembly, poll=poll, **records.values(record))
+    )
 
 
 def every_hands(connection: Connection, charter_id: str, assembly: int, poll: int) -> tuple[HandCount, ...]:
     """Return every count of hands, corrections included."""
-    columns = [_H[field.name] for field in fields(HandCount)]
+    columns = records.columns(rows.hand_count, HandCount)
     where = (_H.charter_id == charter_id, _H.assembly == assembly, _H.poll == poll)
     query = select(*columns).where(*where).order_by(_H.sector, _H.revision)
     return tuple(HandCount(**row._mapping) for row in connection.execute(query))
@@ -67,13 +68,14 @@ def hands(connection: Connection, charter_id: str, assembly: int, poll: int) -> 
 
 def add_paper(connection: Connection, charter_id: str, assembly: int, poll: int, record: PaperCount) -> None:
     """Keep a count of paper."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(rows.paper_count).values(charter_id=charter_id, assembly=assembly, poll=poll, **values))
+    connection.execute(
+        insert(rows.paper_count).values(charter_id=charter_id, assembly=assembly, poll=poll, **records.values(record))
+    )
 
 
 def papers(connection: Connection, charter_id: str, assembly: int, poll: int) -> tuple[PaperCount, ...]:
     """Return every count of paper, oldest first."""
-    columns = [_P[field.name] for field in fields(PaperCount)]
+    columns = records.columns(rows.paper_count, PaperCount)
     where = (_P.charter_id == charter_id, _P.assembly == assembly, _P.poll == poll)
     query = select(*columns).where(*where).order_by(_P.revision)
     return tuple(PaperCount(**row._mapping) for row in connection.execute(query))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from charter_engine.storage import rows
+from charter_engine.storage.meetings import add_row, found_rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,21 +30,14 @@ class RecusalRecord:
     at: datetime
 
 
-_P = rows.proxy.c
-_R = rows.recusal.c
-
-
 def add_proxy(connection: Connection, charter_id: str, assembly: int, record: ProxyRecord) -> None:
     """Keep a proxy given or taken back."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(rows.proxy).values(charter_id=charter_id, assembly=assembly, **values))
+    add_row(connection, rows.proxy, charter_id, assembly, record)
 
 
 def proxy_history(connection: Connection, charter_id: str, assembly: int) -> tuple[ProxyRecord, ...]:
     """Return every proxy given or taken back in a meeting, in order of each giver."""
-    columns = [_P[field.name] for field in fields(ProxyRecord)]
-    query = select(*columns).where(_P.charter_id == charter_id, _P.assembly == assembly).order_by(_P.seat, _P.n)
-    return tuple(ProxyRecord(**row._mapping) for row in connection.execute(query))
+    return found_rows(connection, rows.proxy, ProxyRecord, charter_id, assembly, ("seat", "n"))
 
 
 def proxies(connection: Connection, charter_id: str, assembly: int) -> dict[str, str]:
@@ -54,15 +48,12 @@ def proxies(connection: Connection, charter_id: str, assembly: int) -> dict[str,
 
 def add_recusal(connection: Connection, charter_id: str, assembly: int, record: RecusalRecord) -> None:
     """Keep a recusal; it stands for the whole meeting."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(rows.recusal).values(charter_id=charter_id, assembly=assembly, **values))
+    add_row(connection, rows.recusal, charter_id, assembly, record)
 
 
 def recusals(connection: Connection, charter_id: str, assembly: int) -> tuple[RecusalRecord, ...]:
     """Return every recusal of a meeting."""
-    columns = [_R[field.name] for field in fields(RecusalRecord)]
-    query = select(*columns).where(_R.charter_id == charter_id, _R.assembly == assembly)
-    return tuple(RecusalRecord(**row._mapping) for row in connection.execute(query.order_by(_R.amendment, _R.seat)))
+    return found_rows(connection, rows.recusal, RecusalRecord, charter_id, assembly, ("amendment", "seat"))
 
 
 def recused(connection: Connection, charter_id: str, assembly: int, amendment: int) -> frozenset[str]:

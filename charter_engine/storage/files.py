@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,20 +49,19 @@ def load(connection: Connection, charter_id: str, digest: str) -> bytes | None:
 
 def add_publication(connection: Connection, charter_id: str, record: PublicationRecord) -> None:
     """Enter a paper."""
-    values = {name: getattr(record, name) for name in PublicationRecord.__dataclass_fields__}
-    connection.execute(insert(rows.publication).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.publication).values(charter_id=charter_id, **records.values(record)))
 
 
 def publications(connection: Connection, charter_id: str) -> tuple[PublicationRecord, ...]:
     """Return all papers, oldest first."""
-    columns = [_P[name] for name in PublicationRecord.__dataclass_fields__]
+    columns = records.columns(rows.publication, PublicationRecord)
     query = select(*columns).where(_P.charter_id == charter_id).order_by(_P.at, _P.n, _P.kind)
     return tuple(PublicationRecord(**row._mapping) for row in connection.execute(query))
 
 
 def publication(connection: Connection, charter_id: str, kind: str, n: int) -> PublicationRecord | None:
     """Return one paper, if it has been issued."""
-    columns = [_P[name] for name in PublicationRecord.__dataclass_fields__]
+    columns = records.columns(rows.publication, PublicationRecord)
     where = (_P.charter_id == charter_id, _P.kind == kind, _P.n == n)
     row = connection.execute(select(*columns).where(*where)).one_or_none()
     return None if row is None else PublicationRecord(**row._mapping)

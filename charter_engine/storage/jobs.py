@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from charter_engine.errors import Conflict
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.upsert import insert_unless_there
 
 READY, RUNNING, DONE, FAILED = "ready", "running", "done", "failed"
@@ -95,6 +95,6 @@ def put_back(connection: Connection, job: Job, *, error: str, run_at: datetime |
 
 def open_jobs(connection: Connection) -> tuple[JobStanding, ...]:
     """Return the jobs that are not done."""
-    columns = [_J[name] for name in JobStanding.__dataclass_fields__]
+    columns = records.columns(rows.job, JobStanding)
     query = select(*columns).where(_J.state != DONE).order_by(_J.id)
     return tuple(JobStanding(**row._mapping) for row in connection.execute(query))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Table, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, select
 
 from charter_engine.storage import rows
 from charter_engine.storage.assemblies import NoSuchAssembly
@@ -42,6 +41,6 @@ def revision(connection: Connection, charter_id: str, n: int) -> str:
     return sha256(repr(tuple(found)).encode()).hexdigest()[:_LONG]
 
 
-def _count(table: Table, charter_id: str, n: int, *more: Any) -> ScalarSelect[int]:  # noqa: ANN401 - SQL expressions
+def _count(table: Table, charter_id: str, n: int, *more: ColumnElement[bool]) -> ScalarSelect[int]:
     where = (table.c.charter_id == charter_id, table.c.assembly == n, *more)
     return select(func.count()).select_from(table).where(*where).scalar_subquery()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.assemblies import attendance
+from charter_engine.storage.records import Record
 
 LEFT: Final = "left"
 RETURNED: Final = "returned"
@@ -90,25 +91,22 @@ class SpeakerRecord:
     ended: datetime | None = None
 
 
-def names(record: type) -> tuple[str, ...]:
-    """Return a record's fields, which are its table's columns too."""
-    return tuple(field.name for field in fields(record))
+R = TypeVar("R", bound=Record)
 
 
-def add_row(connection: Connection, table: Table, charter_id: str, assembly: int, record: Any) -> None:  # noqa: ANN401
+def add_row(connection: Connection, table: Table, charter_id: str, assembly: int, record: Record) -> None:
     """Insert a record of a meeting."""
-    values = {name: getattr(record, name) for name in names(type(record))}
-    connection.execute(insert(table).values(charter_id=charter_id, assembly=assembly, **values))
+    connection.execute(insert(table).values(charter_id=charter_id, assembly=assembly, **records.values(record)))
 
 
 def found_rows(
-    connection: Connection, table: Table, record: type, charter_id: str, assembly: int, order: Iterable[str]
-) -> tuple[Mapping[str, Any], ...]:
-    """Return a meeting's rows of a table in order, as a record's fields."""
-    query = select(*(table.c[name] for name in names(record)))
+    connection: Connection, table: Table, kind: type[R], charter_id: str, assembly: int, order: Iterable[str]
+) -> tuple[R, ...]:
+    """Return a meeting's records of a kind in order."""
+    query = select(*records.columns(table, kind))
     query = query.where(table.c.charter_id == charter_id, table.c.assembly == assembly)
     found = connection.execute(query.order_by(*(table.c[name] for name in order)))
-    return tuple(dict(row._mapping) for row in found)
+    return tuple(kind(**row._mapping) for row in found)
 
 
 def next_number(connection: Connection, table: Table, column: str, charter_id: str, assembly: int, **more: str) -> int:
@@ -129,15 +127,13 @@ def add_notice(connection: Connection, charter_id: str, assembly: int, record: N
 
 def notices(connection: Connection, charter_id: str, assembly: int) -> tuple[NoticeRecord, ...]:
     """Return a meeting's notices, oldest first."""
-    found = found_rows(connection, rows.meeting_notice, NoticeRecord, charter_id, assembly, ("n",))
-    return tuple(NoticeRecord(**row) for row in found)
+    return found_rows(connection, rows.meeting_notice, NoticeRecord, charter_id, assembly, ("n",))
 
 
 # --- the agenda -------------------------------------------------------------------------------------------------------
 def agenda(connection: Connection, charter_id: str, assembly: int) -> tuple[ItemRecord, ...]:
     """Return a meeting's agenda in its order."""
-    found = found_rows(connection, rows.agenda_item, ItemRecord, charter_id, assembly, ("position", "item"))
-    return tuple(ItemRecord(**row) for row in found)
+    return found_rows(connection, rows.agenda_item, ItemRecord, charter_id, assembly, ("position", "item"))
 
 
 def item(connection: Connection, charter_id: str, assembly: int, number: int) -> ItemRecord:
@@ -156,9 +152,8 @@ def add_item(connection: Connection, charter_id: str, assembly: int, record: Ite
 def keep_item(connection: Connection, charter_id: str, assembly: int, record: ItemRecord) -> None:
     """Write where an item stands now."""
     table = rows.agenda_item
-    values = {name: getattr(record, name) for name in names(ItemRecord)}
     where = (table.c.charter_id == charter_id, table.c.assembly == assembly, table.c.item == record.item)
-    connection.execute(update(table).where(*where).values(**values))
+    connection.execute(update(table).where(*where).values(**records.values(record)))
 
 
 def drop_items(connection: Connection, charter_id: str, assembly: int, numbers: Iterable[int]) -> None:
@@ -197,8 +192,7 @@ def add_moves(
 
 def moves(connection: Connection, charter_id: str, assembly: int) -> tuple[MoveRecord, ...]:
     """Return all departures and returns, oldest first."""
-    found = found_rows(connection, rows.attendance_move, MoveRecord, charter_id, assembly, ("at", "seat", "n"))
-    return tuple(MoveRecord(**row) for row in found)
+    return found_rows(connection, rows.attendance_move, MoveRecord, charter_id, assembly, ("at", "seat", "n"))
 
 
 def present_seats(connection: Connection, charter_id: str, assembly: int, at: datetime | None = None) -> set[str]:
@@ -215,8 +209,7 @@ def present_seats(connection: Connection, charter_id: str, assembly: int, at: da
 # --- who asked to speak -----------------------------------------------------------------------------------------------
 def speakers(connection: Connection, charter_id: str, assembly: int) -> tuple[SpeakerRecord, ...]:
     """Return everyone who asked to speak, in the order of asking."""
-    found = found_rows(connection, rows.speaker, SpeakerRecord, charter_id, assembly, ("k",))
-    return tuple(SpeakerRecord(**row) for row in found)
+    return found_rows(connection, rows.speaker, SpeakerRecord, charter_id, assembly, ("k",))
 
 
 def speaker(connection: Connection, charter_id: str, assembly: int, k: int) -> SpeakerRecord:
@@ -240,6 +233,5 @@ def add_speaker(connection: Connection, charter_id: str, assembly: int, record: 
 def keep_speaker(connection: Connection, charter_id: str, assembly: int, record: SpeakerRecord) -> None:
     """Write where someone on the list of speakers stands now."""
     c = rows.speaker.c
-    values = {name: getattr(record, name) for name in names(SpeakerRecord)}
     where = (c.charter_id == charter_id, c.assembly == assembly, c.k == record.k)
-    connection.execute(update(rows.speaker).where(*where).values(**values))
+    connection.execute(update(rows.speaker).where(*where).values(**records.values(record)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from charter_engine.storage import rows
-from charter_engine.storage.meetings import add_row, found_rows, names, next_number
+from charter_engine.storage.meetings import add_row, found_rows, next_number
 
 TAKE_NOTE, APPROVE_MINUTES, OTHER = "take_note", "approve_minutes", "other"
 UNANIMOUS = "unanimous"
@@ -65,8 +65,7 @@ def add_resolution(connection: Connection, charter_id: str, assembly: int, recor
 
 def resolutions(connection: Connection, charter_id: str, assembly: int) -> tuple[ResolutionRecord, ...]:
     """Return a meeting's resolutions in order."""
-    found = found_rows(connection, rows.resolution, ResolutionRecord, charter_id, assembly, ("k",))
-    return tuple(ResolutionRecord(**row) for row in found)
+    return found_rows(connection, rows.resolution, ResolutionRecord, charter_id, assembly, ("k",))
 
 
 def add_minutes(connection: Connection, charter_id: str, assembly: int, record: MinutesRecord) -> None:
@@ -76,20 +75,18 @@ def add_minutes(connection: Connection, charter_id: str, assembly: int, record: 
 
 def revisions(connection: Connection, charter_id: str, assembly: int) -> tuple[MinutesRecord, ...]:
     """Return the revisions of a meeting's minutes, oldest first."""
-    found = found_rows(connection, rows.minutes, MinutesRecord, charter_id, assembly, ("revision",))
-    return tuple(MinutesRecord(**row) for row in found)
+    return found_rows(connection, rows.minutes, MinutesRecord, charter_id, assembly, ("revision",))
 
 
 def add_approval(connection: Connection, charter_id: str, assembly: int, record: ApprovalRecord) -> None:
     """Keep the approval of a meeting's minutes."""
-    values = {name: getattr(record, name) for name in names(ApprovalRecord)}
-    connection.execute(insert(rows.minutes_approval).values(charter_id=charter_id, assembly=assembly, **values))
+    add_row(connection, rows.minutes_approval, charter_id, assembly, record)
 
 
 def approval(connection: Connection, charter_id: str, assembly: int) -> ApprovalRecord | None:
     """Return the approval of a meeting's minutes."""
     found = found_rows(connection, rows.minutes_approval, ApprovalRecord, charter_id, assembly, ("revision",))
-    return ApprovalRecord(**found[-1]) if found else None
+    return found[-1] if found else None
 
 
 def recorded(connection: Connection, charter_id: str) -> set[int]:

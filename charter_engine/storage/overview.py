@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.amendments import AmendmentRevision
 from charter_engine.storage.comments import PlaceRecord
 
@@ -92,7 +92,7 @@ def newest_revisions(connection: Connection, charter_id: str, state: str) -> tup
     """Return the newest revision of every amendment in a state, oldest amendment first."""
     newest = (_A.charter_id == _R.charter_id) & (_A.n == _R.amendment) & (_A.revision == _R.revision)
     query = (
-        select(*(_R[name] for name in AmendmentRevision.__dataclass_fields__))
+        select(*records.columns(rows.amendment_revision, AmendmentRevision))
         .select_from(rows.amendment.join(rows.amendment_revision, newest))
         .where(_A.charter_id == charter_id, _A.state == state)
         .order_by(_A.n)
@@ -102,7 +102,7 @@ def newest_revisions(connection: Connection, charter_id: str, state: str) -> tup
 
 def places_in_version(connection: Connection, charter_id: str, version: int) -> tuple[PlaceRecord, ...]:
     """Return where comments stand in a version: those carried there, and those made on it."""
-    columns = [_P[name] for name in PlaceRecord.__dataclass_fields__]
+    columns = records.columns(rows.comment_place, PlaceRecord)
     carried = select(*columns).where(_P.charter_id == charter_id, _P.amendment == 0, _P.version == version)
     places = [PlaceRecord(**row._mapping) for row in connection.execute(carried.order_by(_P.n))]
     made = rows.comment.c

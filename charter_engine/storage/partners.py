@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 
 KINDS: Final = ("lead", "partner", "host")
 
@@ -73,10 +73,6 @@ _Q = rows.partner_question.c
 _S = rows.party_signature.c
 
 
-def _values(record: PartnerRecord | QuestionRecord | SignatureRecord) -> dict[str, object]:
-    return {name: getattr(record, name) for name in type(record).__dataclass_fields__}
-
-
 def next_partner(connection: Connection, charter_id: str) -> int:
     """Return the next partner's number, under the charter's lock."""
     query = select(func.coalesce(func.max(_P.n), 0)).where(_P.charter_id == charter_id)
@@ -85,18 +81,18 @@ def next_partner(connection: Connection, charter_id: str) -> int:
 
 def add(connection: Connection, charter_id: str, record: PartnerRecord) -> None:
     """Enter a partner."""
-    connection.execute(insert(rows.partner).values(charter_id=charter_id, **_values(record)))
+    connection.execute(insert(rows.partner).values(charter_id=charter_id, **records.values(record)))
 
 
 def keep(connection: Connection, charter_id: str, record: PartnerRecord) -> None:
     """Write how a partner stands now."""
     where = (_P.charter_id == charter_id, _P.n == record.n)
-    connection.execute(update(rows.partner).where(*where).values(**_values(record)))
+    connection.execute(update(rows.partner).where(*where).values(**records.values(record)))
 
 
 def every(connection: Connection, charter_id: str) -> tuple[PartnerRecord, ...]:
     """Return all partners there are and were, in order of their joining."""
-    columns = [_P[name] for name in PartnerRecord.__dataclass_fields__]
+    columns = records.columns(rows.partner, PartnerRecord)
     query = select(*columns).where(_P.charter_id == charter_id).order_by(_P.n)
     return tuple(PartnerRecord(**row._mapping) for row in connection.execute(query))
 
@@ -117,18 +113,18 @@ def next_question(connection: Connection, charter_id: str) -> int:
 
 def add_question(connection: Connection, charter_id: str, record: QuestionRecord) -> None:
     """Enter a question."""
-    connection.execute(insert(rows.partner_question).values(charter_id=charter_id, **_values(record)))
+    connection.execute(insert(rows.partner_question).values(charter_id=charter_id, **records.values(record)))
 
 
 def keep_question(connection: Connection, charter_id: str, record: QuestionRecord) -> None:
     """Write a question with its answer."""
     where = (_Q.charter_id == charter_id, _Q.n == record.n)
-    connection.execute(update(rows.partner_question).where(*where).values(**_values(record)))
+    connection.execute(update(rows.partner_question).where(*where).values(**records.values(record)))
 
 
 def questions(connection: Connection, charter_id: str) -> tuple[QuestionRecord, ...]:
     """Return every question, oldest first."""
-    columns = [_Q[name] for name in QuestionRecord.__dataclass_fields__]
+    columns = records.columns(rows.partner_question, QuestionRecord)
     query = select(*columns).where(_Q.charter_id == charter_id).order_by(_Q.n)
     return tuple(QuestionRecord(**row._mapping) for row in connection.execute(query))
 
@@ -143,12 +139,12 @@ def question(connection: Connection, charter_id: str, n: int) -> QuestionRecord:
 
 def add_signature(connection: Connection, charter_id: str, record: SignatureRecord) -> None:
     """Keep a party's signature, for ever."""
-    connection.execute(insert(rows.party_signature).values(charter_id=charter_id, **_values(record)))
+    connection.execute(insert(rows.party_signature).values(charter_id=charter_id, **records.values(record)))
 
 
 def signatures(connection: Connection, charter_id: str, version: int | None = None) -> tuple[SignatureRecord, ...]:
     """Return the parties' signatures, of one version or of all, in order of signing."""
-    columns = [_S[name] for name in SignatureRecord.__dataclass_fields__]
+    columns = records.columns(rows.party_signature, SignatureRecord)
     query = select(*columns).where(_S.charter_id == charter_id).order_by(_S.version, _S.at, _S.signatory)
     if version is not None:
         query = query.where(_S.version == version)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.upsert import insert_unless_there
 
 PROVINCE, DISTRICT, TAMBON = "province", "district", "tambon"
@@ -40,8 +40,7 @@ _P = rows.charter_place.c
 
 def add(connection: Connection, place: PlaceRecord) -> None:
     """Enter a place."""
-    values = {name: getattr(place, name) for name in PlaceRecord.__dataclass_fields__}
-    connection.execute(insert(rows.jurisdiction).values(**values))
+    connection.execute(insert(rows.jurisdiction).values(**records.values(place)))
 
 
 def every(connection: Connection) -> tuple[PlaceRecord, ...]:

@@ -5,14 +5,15 @@ Rows are only ever added. An endorsement withdrawn is a further row that no long
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Table, insert, select, update
 
 from charter_engine.domain.deliberation.endorsing import Endorsed
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
+from charter_engine.storage.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,20 +92,22 @@ class UrgencyRecord:
 
 _E = rows.endorsement.c
 _S = rows.endorsement_seal.c
-R = TypeVar("R")
+R = TypeVar("R", bound=Record)
 
 
-def _add(connection: Connection, table: Table, charter_id: str, record: Any) -> None:  # noqa: ANN401 - one of the above
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    connection.execute(insert(table).values(charter_id=charter_id, **values))
+def _add(connection: Connection, table: Table, charter_id: str, record: Record) -> None:
+    connection.execute(insert(table).values(charter_id=charter_id, **records.values(record)))
 
 
 def _every(
     connection: Connection, table: Table, kind: type[R], charter_id: str, amendment: int | None = None
 ) -> tuple[R, ...]:
     """Return the rows of a charter or of one amendment, in the order of their keys."""
-    columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]
-    query = select(*columns).where(table.c.charter_id == charter_id).order_by(*table.primary_key.columns)
+    query = (
+        select(*records.columns(table, kind))
+        .where(table.c.charter_id == charter_id)
+        .order_by(*table.primary_key.columns)
+    )
     if amendment is not None:
         query = query.where(table.c.amendment == amendment)
     return tuple(kind(**row._mapping) for row in connection.execute(query))
@@ -138,7 +141,7 @@ def endorsed(connection: Connection, charter_id: str, amendment: int) -> Endorse
 def unsealed(connection: Connection, charter_id: str) -> tuple[EndorsementRecord, ...]:
     """Return what no ledger entry covers yet, by amendment, seat and number."""
     same = (_E.charter_id == _S.charter_id) & (_E.amendment == _S.amendment) & (_E.seat == _S.seat) & (_E.n == _S.n)
-    columns = [_E[field.name] for field in fields(EndorsementRecord)]
+    columns = records.columns(rows.endorsement, EndorsementRecord)
     query = (
         select(*columns)
         .select_from(rows.endorsement.outerjoin(rows.endorsement_seal, same))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from charter_engine.errors import NotFound
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.upsert import insert_unless_there
 
 RECEIVED, SYNTHESISED, DECLINED = "received", "synthesised", "declined"
@@ -65,15 +65,10 @@ _P = rows.raised_proposal.c
 _A = rows.amendment.c
 
 
-def _names(record: type[RaisingRecord | ProposalRecord]) -> tuple[str, ...]:
-    return tuple(record.__dataclass_fields__)
-
-
 # --- where it comes from ----------------------------------------------------------------------------------------------
 def add(connection: Connection, charter_id: str, record: RaisingRecord) -> bool:
     """Enter a raising; False where this amendment was raised there before."""
-    values = {name: getattr(record, name) for name in _names(RaisingRecord)}
-    return insert_unless_there(connection, rows.raising, {"charter_id": charter_id, **values})
+    return insert_unless_there(connection, rows.raising, {"charter_id": charter_id, **records.values(record)})
 
 
 def note_entry(connection: Connection, charter_id: str, amendment: int, target: str, seq: int) -> None:
@@ -98,7 +93,7 @@ def note_outcome(
 
 def raisings(connection: Connection, charter_id: str) -> tuple[RaisingRecord, ...]:
     """Return everything raised from a charter, oldest first."""
-    columns = [_R[name] for name in _names(RaisingRecord)]
+    columns = records.columns(rows.raising, RaisingRecord)
     query = select(*columns).where(_R.charter_id == charter_id).order_by(_R.at, _R.amendment, _R.target)
     return tuple(RaisingRecord(**row._mapping) for row in connection.execute(query))
 
@@ -118,8 +113,7 @@ def next_number(connection: Connection, charter_id: str) -> int:
 
 def receive(connection: Connection, charter_id: str, record: ProposalRecord) -> None:
     """Enter a raised proposal."""
-    values = {name: getattr(record, name) for name in _names(ProposalRecord)}
-    connection.execute(insert(rows.raised_proposal).values(charter_id=charter_id, **values))
+    connection.execute(insert(rows.raised_proposal).values(charter_id=charter_id, **records.values(record)))
 
 
 def keep(connection: Connection, charter_id: str, record: ProposalRecord) -> None:
@@ -131,14 +125,14 @@ def keep(connection: Connection, charter_id: str, record: ProposalRecord) -> Non
 
 def proposals(connection: Connection, charter_id: str) -> tuple[ProposalRecord, ...]:
     """Return every proposal raised to a charter, oldest first."""
-    columns = [_P[name] for name in _names(ProposalRecord)]
+    columns = records.columns(rows.raised_proposal, ProposalRecord)
     query = select(*columns).where(_P.charter_id == charter_id).order_by(_P.n)
     return tuple(ProposalRecord(**row._mapping) for row in connection.execute(query))
 
 
 def proposal(connection: Connection, charter_id: str, n: int) -> ProposalRecord:
     """Return one raised proposal; raises NoSuchProposal."""
-    columns = [_P[name] for name in _names(ProposalRecord)]
+    columns = records.columns(rows.raised_proposal, ProposalRecord)
     row = connection.execute(select(*columns).where(_P.charter_id == charter_id, _P.n == n)).one_or_none()
     if row is None:
         raise NoSuchProposal(what="raised proposal", name=n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, insert, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from charter_engine.storage import rows
+from charter_engine.storage import records, rows
 from charter_engine.storage.assemblies import BallotRecord
 from charter_engine.storage.charters import SeatRecord
 
@@ -41,7 +41,7 @@ _H = rows.seat_holder.c
 _S = rows.seat.c
 _B = rows.ballot.c
 _SEAT = tuple(rows.seat.c.keys())
-_BALLOT = tuple(field.name for field in fields(BallotRecord))
+_BALLOT = records.names(BallotRecord)
 
 
 def _query(shown: ColumnElement[str], reach: ColumnElement[Any], begin: FromClause) -> Select[Any]:
