@@ -108,12 +108,12 @@ def read_json(data: bytes) -> dict[str, Any]:
     """Read a JSON object strictly."""
     hooks: dict[str, Any] = {"parse_float": refuse_number, "parse_constant": refuse_number, "parse_int": integer}
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=unique, **hooks)
+        value: dict[str, Any] = json.loads(data.decode("utf-8"), object_pairs_hook=unique, **hooks)
         canonical(value)
     except (ValueError, RecursionError) as error:
         raise Refused("not readable JSON: " + str(error)) from error
     need(isinstance(value, dict), "a JSON object is expected")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 # --- Ed25519 verification: RFC 8032 section 5.1.7 ------------------------------------------------------------------

@@ -51,7 +51,8 @@ for _library in ("pyhanko", "pyhanko_certvalidator"):
 
 UNREADABLE = (
     PdfError, SignatureValidationError, SigningError, zlib.error, ValueError, LookupError, TypeError, AttributeError,
-    ArithmeticError, AssertionError, RecursionError, NotImplementedError, EOFError,
+    ArithmeticError, AssertionError, RecursionError, EOFError,
+    NotImplementedError,  # pyHanko, of a stream under a filter it does not know, such as /LZWDecode
 )  # fmt: skip
 """What reading a damaged or hostile file may end in; anything else is a fault of ours and shall be seen."""
 
@@ -60,11 +61,11 @@ SHOWN_WORDS = 80
 _FIRST_END = re.compile(rb"startxref\s+\d+\s+%%EOF\r?\n?")
 _LONG_TERM = ModificationLevel.LTA_UPDATES
 
-_FIELD_RULES = [SigFieldCreationRule(), SigFieldModificationRule()]  # type: ignore[no-untyped-call]
+_FIELD_RULES = [SigFieldCreationRule(), SigFieldModificationRule()]  # type: ignore[no-untyped-call]  # pyHanko leaves them untyped
 
 STRICT = StandardDiffPolicy(
     global_rules=[
-        CatalogModificationRule(),  # type: ignore[no-untyped-call]
+        CatalogModificationRule(),  # type: ignore[no-untyped-call]  # the same
         XrefStreamRule().as_qualified(_LONG_TERM),
         ObjectStreamRule().as_qualified(_LONG_TERM),
         DSSCompareRule().as_qualified(_LONG_TERM),
@@ -318,7 +319,7 @@ def _check_metadata(reader: PdfFileReader) -> Check:
 
 def _packet(reader: PdfFileReader, revision: int) -> bytes:
     reference = reader.get_historical_root(revision).raw_get("/Metadata").reference
-    return bytes(reader.get_object(reference, revision=revision).data)  # type: ignore[no-untyped-call]
+    return bytes(reader.get_object(reference, revision=revision).data)  # type: ignore[no-untyped-call]  # the same
 
 
 def _check_attachments(inside: Inside) -> Iterator[Check]:

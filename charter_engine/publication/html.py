@@ -142,7 +142,7 @@ def held(text: str) -> Markup:
         parts += [escape(text[end : match.start()]), Markup('<span class="held">{}</span>').format(match[0])]
         end = match.end()
     whole = Markup("").join([*parts, escape(text[end:])])
-    return Markup(str(whole).replace(" ๆ", "\u00a0ๆ"))  # noqa: S704 (escaped above)
+    return Markup(str(whole).replace(" ๆ", "\u00a0ๆ"))  # noqa: S704 - escaped above
 
 
 def changes(ops: tuple[tuple[int, str], ...], notes: tuple[str, ...] = ()) -> Markup:
@@ -182,8 +182,8 @@ def widths(table: ReportTable) -> tuple[int, ...]:
 
 def css_string(text: str) -> Markup:
     """Return `text` as a CSS string (CSS Syntax 3, 4.3.5), safe inside `<style>`."""
-    inside = "".join(c if c.isalnum() or c in " -–_.:/@·" or ord(c) > 0x7F else f"\\{ord(c):x} " for c in text)  # noqa: PLR2004
-    return Markup(f'"{inside}"')  # noqa: S704 (every sign that could end the string is written as its number)
+    inside = "".join(c if c.isalnum() or c in " -–_.:/@·" or not c.isascii() else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{inside}"')  # noqa: S704 - every sign that could end the string is written as its number
 
 
 def qr(address: str) -> str:

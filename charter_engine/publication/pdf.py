@@ -49,7 +49,7 @@ class NotReachable(Refusal):
     remedy = "Put the picture into the template as a data: URL."
 
 
-class _Closed(URLFetcher):  # type: ignore[misc]
+class _Closed(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Opens packaged fonts and data: URLs, nothing else: no network, no other file."""
 
     def __init__(self) -> None:
@@ -226,7 +226,7 @@ def lines_of(text: str, width: float) -> int:
     fonts = FontConfiguration()
     sheet = CSS(string=html.faces_css() + css, font_config=fonts, url_fetcher=_Closed())
     document = HTML(string=f'<html lang="th"><body><p>{text}</p>').render(stylesheets=[sheet], font_config=fonts)
-    paragraph = next(box for box in document.pages[0]._page_box.descendants() if box.element_tag == "p")  # noqa: SLF001
+    paragraph = next(box for box in document.pages[0]._page_box.descendants() if box.element_tag == "p")  # noqa: SLF001 - shown nowhere else
     return len(paragraph.children)
 
 

@@ -95,7 +95,7 @@ def outcome(stages: list[dict[str, Any]], count: Count, sectors: list[str], roun
         return "no_votes"
     listed = [one.get("passes", []) for one in stages]
     passes = [share for one in listed for share in (one if isinstance(one, list) else [one])]
-    decided = majority(passes, total, casting if stage.get("casting") else "", bool(stage.get("casting")))
+    decided = majority(passes, total, casting if stage.get("casting") else "", may_cast=bool(stage.get("casting")))
     if decided != "passed" or (not passes and total["yes"] == 0):
         return decided if decided != "passed" else "failed"
     rules = [one["sectors"] for one in stages if one.get("sectors")]
@@ -119,7 +119,7 @@ def quorate(stages: list[dict[str, Any]], count: Count, total: Counter[str]) -> 
     return True
 
 
-def majority(passes: list[dict[str, Any]], total: Counter[str], casting: str, may_cast: bool) -> str:  # noqa: FBT001
+def majority(passes: list[dict[str, Any]], total: Counter[str], casting: str, *, may_cast: bool) -> str:
     """Whether every majority is reached; equal votes under more than half are a tie, which a casting vote settles."""
     lost = [share for share in passes if not holds(share, total["yes"], base(total, share["of"]))]
     most = total["yes"] + may_cast

@@ -74,7 +74,7 @@ class _DatedSigner(PdfSigner):
     def init_signing_session(
         self,
         pdf_out: BasePdfFileWriter,
-        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 (the library's form)
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 - the library's form
     ) -> PdfSigningSession:
         """Start a session at the given time."""
         session = super().init_signing_session(pdf_out, existing_fields_only)
@@ -127,7 +127,7 @@ def certificate_fingerprint(signer: Key) -> str:
 
 def pem_signer(key: bytes, certificate: bytes, chain: bytes = b"") -> Key:
     """Return a signer from PEM: an unencrypted PKCS#8 key, its certificate and any number of issuers."""
-    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     store.register_multiple(_certificates(chain))
     (own,) = _certificates(certificate)
     # Roots come from the trust file; inside the signature they would be bytes that nothing protects.

@@ -31,7 +31,7 @@ _BROKEN: Final = (
     zlib.error,
     struct.error,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile, of a newer form of zip, of patched data and of strong encryption
     RuntimeError,
     ValueError,
     OSError,
