@@ -84,7 +84,7 @@ class EntryPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Known:
-    """What sentences look up: seats by id, names of stages, bodies and sectors by id."""
+    """What sentences look up: seats by id, names of stages, bodies, sectors and petitions by id."""
 
     seats: Mapping[str, SeatRecord]
     names: Mapping[str, str]
@@ -143,6 +143,7 @@ def _known(connection: Connection, charter: CharterRecord) -> _Known:
         names |= {stage.id: stage.name for stage in procedure.stages}
         names |= {body.id: body.name for body in procedure.bodies}
         names |= {sector.id: sector.name for sector in procedure.sectors}
+        names |= {petition.id: petition.name for petition in procedure.petitions}
     return _Known(
         seats={seat.seat: seat for seat in charters.seats(connection, charter.charter_id)},
         names=names,

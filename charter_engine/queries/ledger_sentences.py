@@ -33,7 +33,7 @@ def _readable_fact(key: str, value: object, names: Mapping[str, str]) -> object:
         return thai_digits(value)
     if key in {"day", "adopted", "effective"} and isinstance(value, str):
         return thai_date(date.fromisoformat(value))
-    if key in {"stage", "next", "body", "sector"} and isinstance(value, str):
+    if key in {"stage", "next", "body", "sector", "petition"} and isinstance(value, str):
         return names.get(value, value)
     return value
 
