@@ -6,13 +6,13 @@ Nobody's right is used here: the actor is `system`, and the rule that ordered th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from charter_engine.actions.amendments import UNDER_WAY, moved_to
 from charter_engine.actions.framework import SYSTEM
 from charter_engine.actions.sealing import seal_comments, seal_endorsements
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, due, fulfils
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, due, last_held
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Outcome, StageKind
 from charter_engine.domain.deliberation.stages import advance
 from charter_engine.domain.ledger.entry import EntryType
@@ -107,14 +107,9 @@ def duties_due(store: Store) -> tuple[DutyDue, ...]:
             if not versions:
                 continue
             procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)
-            meetings = assemblies.every(connection, charter.charter_id)
+            meetings = [one for one in assemblies.every(connection, charter.charter_id) if one.opened]
             for duty in (one for one in procedure.duties if one.kind is not DutyKind.ANSWER):
-                held = [one.day for one in meetings if one.opened and fulfils(duty, one.body, one.kind)]
-                standing = due(duty, _last(held), versions[0].effective, today)
+                standing = due(duty, last_held(duty, meetings), versions[0].effective, today)
                 if standing.state in {DutyState.WARNING, DutyState.OVERDUE}:
                     found.append(DutyDue(slug=charter.slug, duty=duty, standing=standing))
     return tuple(found)
-
-
-def _last(days: list[date]) -> date | None:
-    return max(days, default=None)

@@ -12,7 +12,7 @@ from charter_engine.actions.charters import procedure_of
 from charter_engine.actions.data_meetings import AgendaItem, ItemNumber, SetAgenda
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.meetings_times import end_current, time_of_act
-from charter_engine.domain.deliberation.duty import DutyState, due, fulfils
+from charter_engine.domain.deliberation.duty import DutyState, due, last_held
 from charter_engine.domain.deliberation.meetings import EXTRAORDINARY
 from charter_engine.domain.deliberation.procedure import DutyKind
 from charter_engine.domain.identity.role import Right
@@ -131,8 +131,7 @@ def _duties_due(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord) -> It
     for duty in procedure_of(work, acting.charter).duties:
         if duty.body != meeting.body or duty.kind is DutyKind.ANSWER:
             continue
-        last = max((one.day for one in held if fulfils(duty, one.body, one.kind)), default=None)
-        if due(duty, last, since, today).state in {DutyState.WARNING, DutyState.OVERDUE}:
+        if due(duty, last_held(duty, held), since, today).state in {DutyState.WARNING, DutyState.OVERDUE}:
             yield _item(DUTY, duty.name, duty=duty.id)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from charter_engine.domain.charter.provision import Provision
-from charter_engine.domain.deliberation.duty import DutyState, after, due, fulfils
+from charter_engine.domain.deliberation.duty import DutyState, after, due, last_held
 from charter_engine.domain.deliberation.procedure import DutyKind
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.storage import assemblies, charters, commitments, partners, process, raising, texts
@@ -113,8 +113,7 @@ def overdue_duties(connection: Connection, charter_id: str, now: datetime) -> li
     meetings = [one for one in assemblies.every(connection, charter_id) if one.opened]
     found = []
     for duty in (one for one in procedure.duties if one.kind is not DutyKind.ANSWER):
-        last = max((one.day for one in meetings if fulfils(duty, one.body, one.kind)), default=None)
-        standing = due(duty, last, versions[0].effective, today)
+        standing = due(duty, last_held(duty, meetings), versions[0].effective, today)
         if standing.state is DutyState.OVERDUE:
             found.append({"name": duty.name, "due": standing.next_due.isoformat(), "days": -standing.days})
     return found

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, answer_due, due, fulfils
+from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, answer_due, due, last_held
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Procedure, Unit
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.text.dates import bangkok_date
@@ -113,8 +113,3 @@ def _as_line(duty: Duty, body: str, last: date | None, standing: DutyStanding) -
         state=standing.state,
         days=standing.days,
     )
-
-
-def last_held(duty: Duty, held: Iterable[HeldMeeting]) -> date | None:
-    """When the duty was last fulfilled by a meeting."""
-    return max((one.day for one in held if fulfils(duty, one.body, one.kind)), default=None)

@@ -7,11 +7,11 @@ import pytest
 
 from charter_engine.actions.closing import duties_due
 from charter_engine.actions.reporting_levels import overdue_duties
-from charter_engine.domain.deliberation.duty import DutyState
+from charter_engine.domain.deliberation.duty import DutyState, last_held
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Unit
 from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.text.dates import bangkok_date
-from charter_engine.queries.duties import duties_page, last_held, standings
+from charter_engine.queries.duties import duties_page, standings
 from charter_engine.storage import charters, meetings
 from charter_engine.storage.overview import HeldMeeting
 from charter_engine.storage.unit_of_work import reading

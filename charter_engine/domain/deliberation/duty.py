@@ -11,12 +11,14 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from charter_engine.domain.deliberation.procedure import DutyKind, Unit
 from charter_engine.domain.text.dates import BANGKOK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from charter_engine.domain.deliberation.procedure import Duty, Period
 
 ANNUAL = "annual"
@@ -48,15 +50,35 @@ def late_from(last_day: date) -> datetime:
     return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=BANGKOK)
 
 
-def fulfils(duty: Duty, body: str, kind: str) -> bool:
-    """Whether a meeting of that body and kind fulfils the duty, once it is opened.
+class Held(Protocol):
+    """A meeting that was opened: which body's, of which kind, on which day."""
+
+    @property
+    def body(self) -> str:
+        """The body that met."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of meeting it was."""
+
+    @property
+    def day(self) -> date:
+        """The day it was held on."""
+
+
+def last_held(duty: Duty, held: Iterable[Held]) -> date | None:
+    """When the duty was last fulfilled by a meeting.
 
     What is owed yearly is fulfilled by annual meetings, a duty to meet oftener by every meeting; what is owed less
     often (a review every five years) by no meeting as such.
     """
+    return max((one.day for one in held if _fulfils(duty, one)), default=None)
+
+
+def _fulfils(duty: Duty, meeting: Held) -> bool:
     least, most = _A_YEAR[duty.every.unit]
     oftener = duty.every.count < least and duty.kind is DutyKind.MEETING
-    return body == duty.body and duty.every.count <= most and (oftener or kind == ANNUAL)
+    return meeting.body == duty.body and duty.every.count <= most and (oftener or meeting.kind == ANNUAL)
 
 
 def answer_due(duty: Duty, asked: date, answered: date | None, today: date) -> DutyStanding:
