@@ -89,11 +89,11 @@ def answer_due(duty: Duty, asked: date, answered: date | None, today: date) -> D
     return DutyStanding(next_due=next_due, state=state, days=days)
 
 
-def due(duty: Duty, last_held: date | None, since: date, today: date) -> DutyStanding:
+def due(duty: Duty, last: date | None, since: date, today: date) -> DutyStanding:
     """How the duty stands today; `since` is the day it began to bind."""
-    next_due = after(last_held or since, duty.every)
+    next_due = after(last or since, duty.every)
     days = (next_due - today).days
-    return DutyStanding(next_due=next_due, state=_state(duty, days, held=last_held is not None), days=days)
+    return DutyStanding(next_due=next_due, state=_state(duty, days, held=last is not None), days=days)
 
 
 def after(start: date, period: Period) -> date:
