@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charter_engine.errors import Conflict, Invalid
+from charter_engine.errors import Conflict, Invalid, Refusal
 
 
 class TargetMissing(Conflict):
@@ -53,3 +53,8 @@ class NotCanonical(Invalid):
 
 class NotPossible(Invalid):
     """{label} {why}."""
+
+
+def reason(refusal: Refusal) -> str:
+    """What a refusal says, as the reason inside another's sentence."""
+    return refusal.message.removesuffix(".")

@@ -12,6 +12,7 @@ from charter_engine.domain.amendment.attachments import Attachment, annexes, att
 from charter_engine.domain.amendment.carrying_out import carry_out
 from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern, read_order
+from charter_engine.domain.amendment.faults import reason
 from charter_engine.domain.amendment.instrument_lines import (
     DirectiveRefused,
     InstrumentClause,
@@ -109,7 +110,7 @@ class _Desk:
         except DirectiveRefused:
             raise
         except Refusal as refusal:
-            raise clause.refused(_why(refusal)) from None
+            raise clause.refused(reason(refusal)) from None
         self.operations += operations
 
     def result(self) -> Provision:
@@ -138,10 +139,6 @@ class _Desk:
     def _check_named(self, clause: InstrumentClause, *, cites: bool) -> None:
         if not cites and not self.named:
             raise clause.refused("ทั้งคำสั่งและชื่อฉบับแก้ไขไม่ได้บอกว่าแก้ไขธรรมนูญฉบับนี้")
-
-
-def _why(refusal: Refusal) -> str:
-    return refusal.message.removesuffix(".")
 
 
 def _names(lines: InstrumentLines, names: tuple[str, ...]) -> bool:

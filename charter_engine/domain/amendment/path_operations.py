@@ -6,13 +6,14 @@ says what its author saw, is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from charter_engine.domain.amendment.apply import apply, name_of
-from charter_engine.domain.amendment.faults import AlreadyRepealed, TargetMissing
+from charter_engine.domain.amendment.faults import AlreadyRepealed, TargetMissing, reason
 from charter_engine.domain.amendment.operation import Operation, Reword
 from charter_engine.domain.amendment.units import (
     Entries,
@@ -31,11 +32,13 @@ from charter_engine.domain.amendment.units import (
     siblings_at,
     text_of,
 )
+from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.paths import LineKind, line_kind
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.text.canonical import canonical
-from charter_engine.errors import Conflict, Invalid, Refusal
+from charter_engine.errors import Conflict, Invalid
 
+_NO_PATH: Final = "“{}” เป็นที่อยู่ไม่ได้"
 _DEPTH: Final = {LineKind.PARAGRAPH: 1, LineKind.ITEM: 2, LineKind.SUBITEM: 3}
 
 
@@ -118,13 +121,13 @@ def _line_changed(node: Provision, edit: LineEdit) -> Reword:
         else:
             text = text_of(put(entries, place, _reworded(entry_at(entries, place), canonical(edit.text))))
     except UnitUnfit as unfit:
-        raise LineUnfit(path=edit.path, label=name_of(node), why=unfit.message) from None
+        raise LineUnfit(path=edit.path or '""', label=name_of(node), why=reason(unfit)) from None
     return Reword(target=node.identity, heading=node.heading, text=text)
 
 
 def _check_base(node: Provision, edit: LineEdit, now: str) -> None:
     if edit.base is not None and canonical(edit.base) != now:
-        raise LineChanged(path=edit.path or "the text", label=name_of(node), now=now, why="other words")
+        raise LineChanged(path=edit.path or "เนื้อความ", label=name_of(node), now=now, why="other words")
 
 
 def _once(operations: Sequence[Operation]) -> tuple[Operation, ...]:
@@ -143,8 +146,9 @@ def _place(node: Provision, edit: LineEdit) -> Path:
         return ()
     try:
         place = locate(outline(node.text), _units(edit.path))
-    except Refusal as refusal:
-        raise NoSuchPath(label=name_of(node), path=edit.path or '""', why=refusal.message) from None
+    except Invalid as refusal:
+        why = reason(refusal) if isinstance(refusal, UnitUnfit) else _NO_PATH.format(edit.path)
+        raise NoSuchPath(label=name_of(node), path=edit.path or '""', why=why) from None
     line = entry_at(outline(node.text), place).line
     if not line and edit.act is not LineAct.INSERT:
         raise NoSuchPath(label=name_of(node), path=edit.path, why="no words")
@@ -155,10 +159,8 @@ def _place(node: Provision, edit: LineEdit) -> Path:
 def _units(path: str) -> list[Unit]:
     first, *inner = path.split(".")
     number = first.removeprefix("p")
-    if first == number or not number.isdecimal():
-        raise UnitUnfit(why=f"“{path}” เป็นที่อยู่ไม่ได้")
-    if not all(inner):
-        raise UnitUnfit(why=f"“{path}” เป็นที่อยู่ไม่ได้")
+    if first == number or not re.fullmatch(DIGITS, number) or not all(inner):
+        raise UnitUnfit(why=_NO_PATH.format(path))
     kinds = [UnitKind.ITEM if label[0].isdecimal() else UnitKind.SUBITEM for label in inner]
     below = [Unit(kind=kind, label=label) for kind, label in zip(kinds, inner, strict=True)]
     return [Unit(kind=UnitKind.PARAGRAPH, label=str(int(number))), *below]

@@ -86,13 +86,31 @@ def test_a_repealed_line_keeps_its_place_and_takes_what_is_below_with_it():
         _said(_edit("repeal", "p1.1"), text=gone)
 
 
-@pytest.mark.parametrize("path", ["p9", "p2.7", "p1.1", "p2.1.ค", "2.1", "p", "p2..1", "p2.x", "pก"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "p9",
+        "p2.7",
+        "p1.1",
+        "p2.1.ค",
+        "2.1",
+        "p",
+        "p2..1",
+        "p2.x",
+        "pก",
+        "p0",
+        "p2.1ทวิ",
+        pytest.param("p" + "9" * 5000, id="endless"),
+    ],
+)
 @pytest.mark.parametrize("act", ["reword", "insert", "repeal"])
 def test_a_path_that_is_not_there_is_refused_with_its_name(act, path):
     with pytest.raises(NoSuchPath) as refused:
         _said(_edit(act, path, "(๙) คำ"))
     assert path in refused.value.message
     assert "ข้อ ๕" in refused.value.message
+    assert "not usable" not in refused.value.message
+    assert not refused.value.message.endswith("..")
 
 
 def test_an_unwritten_paragraph_has_no_words_to_change():
