@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from charter_engine.domain.deliberation.duty import after
+from charter_engine.domain.deliberation.path import past_skipped
 from charter_engine.domain.deliberation.procedure import Outcome, Period, StageKind, Unit
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ class Endorsed:
         return self.people >= support.at_least and self.districts >= support.districts
 
 
-def needed(procedure: Procedure, stage: Stage, filer: str = "") -> tuple[Support, ...]:
+def needed(procedure: Procedure, stage: Stage, filer: str = "", urgency: str | None = None) -> tuple[Support, ...]:
     """The support asked for before a proposal leaves the stage: the stage's, and that of the stage it is admitted to.
 
-    For filing, what the file asks of its filer stands in place of what the stage asks.
+    For filing, what the file asks of its filer stands in place of what the stage asks; what `urgency` skips asks for
+    nothing.
     """
     found = stage.entry
     if stage.kind is StageKind.FILING:
@@ -38,7 +40,7 @@ def needed(procedure: Procedure, stage: Stage, filer: str = "") -> tuple[Support
         found = by.support if by is not None and by.support is not None else found
     asked = [found] if found else []
     if stage.kind is StageKind.ADMISSIBILITY:
-        goal = dict(stage.then).get(Outcome.PASSED)
+        goal = past_skipped(procedure, dict(stage.then).get(Outcome.PASSED, ""), urgency)
         asked += [one.entry for one in procedure.stages if one.id == goal and one.entry]
     return tuple(asked)
 

@@ -223,7 +223,8 @@ def _offers(procedure: Procedure, standing: StageStanding, now: datetime) -> Ite
 
 def _lacking(procedure: Procedure, stage: Stage, standing: StageStanding) -> Support | None:
     endorsed = Endorsed(people=standing.endorsements, districts=standing.districts)
-    return next((one for one in needed(procedure, stage, standing.filer) if not endorsed.reaches(one)), None)
+    asked = needed(procedure, stage, standing.filer, standing.urgency)
+    return next((one for one in asked if not endorsed.reaches(one)), None)
 
 
 def _is_with_author(stage: Stage, standing: StageStanding) -> bool:

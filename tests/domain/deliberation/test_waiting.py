@@ -119,4 +119,17 @@ def test_admitting_waits_for_the_support_of_the_stage_it_leads_to_and_returning_
     assert permit(asked, standing("admissibility", endorsements=4), Act.RETURN, ENTERED).act is Act.RETURN
     assert permit(asked, standing("admissibility", endorsements=5), Act.ADMIT, ENTERED).act is Act.ADMIT
     assert needed(PROCEDURE, COMMENT) == ()
+
+
+def test_a_stage_that_urgency_skips_asks_for_no_support():
+    hearing = replace(COMMENT, entry=Support(at_least=5), then=((Outcome.PASSED, "decision"),))
+    flood = replace(PROCEDURE.urgencies[0], skip=("comment",))
+    asked = replace(PROCEDURE, stages=(*PROCEDURE.stages[:2], hearing, PROCEDURE.stages[3]), urgencies=(flood,))
+    hurried = standing("admissibility", urgency="flood")
+    assert permit(asked, hurried, Act.ADMIT, ENTERED).act is Act.ADMIT
+    with pytest.raises(NotEndorsed):
+        permit(asked, replace(hurried, urgency=None), Act.ADMIT, ENTERED)
+
+
+def test_endorsements_reach_what_is_asked():
     assert Endorsed(people=5).reaches(Support(at_least=5))
