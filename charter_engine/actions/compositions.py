@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from charter_engine.domain.deliberation.composition import compositions
 from charter_engine.domain.deliberation.procedure import Procedure
 from charter_engine.errors import Conflict, RuleBroken
 from charter_engine.storage import charters, process
 from charter_engine.storage.assemblies import AssemblyRecord
 from charter_engine.storage.charters import CharterRecord
-from charter_engine.storage.compositions import compositions
 from charter_engine.storage.unit_of_work import UnitOfWork
 
 
@@ -39,7 +39,8 @@ def check_composition(work: UnitOfWork, charter: CharterRecord, meeting: Assembl
     if body is None or not body.composition:
         return
     names = {sector.id: sector.name for sector in procedure.sectors}
-    for found in compositions(body, charters.roll(work.connection, charter.charter_id, body.id)):
+    roll = charters.roll(work.connection, charter.charter_id, body.id)
+    for found in compositions(body, [seat.sector for seat in roll]):
         if not found.holds:
             rule = found.rule.name or " ".join(names.get(sector, sector) for sector in found.rule.sectors)
             raise CompositionLacks(

@@ -14,6 +14,7 @@ from charter_engine.actions.data_proposals import Endorse
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.petitions import note_reached
 from charter_engine.actions.proposal_rules import check_filer, keep
+from charter_engine.domain.deliberation.carrying import asked_for, counts_districts, district_name
 from charter_engine.domain.deliberation.endorsing import needed
 from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.identity.role import Right
@@ -21,7 +22,6 @@ from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, RuleBroken
 from charter_engine.storage import amendments, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
-from charter_engine.storage.carrying import asked_for, counts_districts, district_name
 from charter_engine.storage.charters import SeatRecord
 from charter_engine.storage.proposals import EndorsementRecord
 from charter_engine.storage.unit_of_work import UnitOfWork

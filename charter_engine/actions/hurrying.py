@@ -11,6 +11,7 @@ from charter_engine.actions.framework import SYSTEM, Acting, Owes, action
 from charter_engine.actions.polls_counting import electorate_of, last_ballots, with_hands
 from charter_engine.actions.proposal_rules import keep
 from charter_engine.actions.sealing import seal_comments
+from charter_engine.domain.deliberation.carrying import names_draft
 from charter_engine.domain.deliberation.procedure import Outcome, Procedure, Stage, StageKind, Urgency
 from charter_engine.domain.deliberation.stages import PollState
 from charter_engine.domain.deliberation.tally import Ballot, Choice, decide
@@ -21,7 +22,6 @@ from charter_engine.errors import Conflict, Invalid, NotFound, RuleBroken
 from charter_engine.storage import assemblies, charters, counts, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import PollRecord
-from charter_engine.storage.carrying import names_draft
 from charter_engine.storage.proposals import ExtensionRecord, UrgencyRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 

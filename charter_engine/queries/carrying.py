@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.deliberation.carrying import asked_for
 from charter_engine.domain.deliberation.duty import after
 from charter_engine.domain.deliberation.endorsing import needed
 from charter_engine.domain.deliberation.procedure import Period, Procedure, Stage, StageKind, Unit
@@ -16,7 +17,6 @@ from charter_engine.domain.identity.role import Role
 from charter_engine.domain.text.dates import BANGKOK, bangkok_date
 from charter_engine.storage import process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
-from charter_engine.storage.carrying import asked_for
 
 DRAFT, GATHERING, UNDER_WAY = "draft", "gathering", "under_way"
 _SECRETARIAT, _CITIZEN = Role.SECRETARIAT.value, Role.CITIZEN.value

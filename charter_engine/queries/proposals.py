@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.deliberation.carrying import asked_for, counts_districts, names_draft
 from charter_engine.domain.deliberation.clauses import covers
 from charter_engine.domain.deliberation.duty import DutyState, answer_due
 from charter_engine.domain.deliberation.endorsing import Endorsed, needed
@@ -25,7 +26,6 @@ from charter_engine.queries.amendment_way import DRAFT, GATHERING, UNDER_WAY, st
 from charter_engine.queries.people import PublicSeat, Visitor
 from charter_engine.storage import assemblies, charters, meetings, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
-from charter_engine.storage.carrying import asked_for, counts_districts, names_draft
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.proposals import PetitionAnswer, ReachedRecord, ScreeningRecord
 from charter_engine.storage.touching import touched_labels

@@ -8,12 +8,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.deliberation.composition import CompositionStanding, compositions
 from charter_engine.domain.deliberation.procedure import Body, Procedure
 from charter_engine.domain.identity.role import Right, Role
 from charter_engine.queries.people import PublicSeat, Visitor, by_sector, public_seats
 from charter_engine.storage import charters, process
 from charter_engine.storage.charters import CharterRecord, SeatRecord
-from charter_engine.storage.compositions import CompositionStanding, compositions
 
 _FIRST: Final = (
     Role.SECRETARIAT,
@@ -91,7 +91,7 @@ def _of_body(body: Body, held: list[SeatRecord], shown: dict[str, PublicSeat], p
     sectors = {sector.id: sector.name for sector in procedure.sectors}
     rules = tuple(
         (one.rule.name or " ".join(sectors.get(sector, sector) for sector in one.rule.sectors), one)
-        for one in compositions(body, held)
+        for one in compositions(body, [seat.sector for seat in held])
     )
     return replace(_roll(body.name, held, shown, procedure), most=body.seats, rules=rules)
 

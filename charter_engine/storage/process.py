@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from charter_engine.domain.deliberation.carrying import asked_for
 from charter_engine.domain.deliberation.endorsing import Endorsed, may_file
 from charter_engine.domain.deliberation.joining import stage_under
 from charter_engine.domain.deliberation.path import past_skipped, stays
@@ -19,7 +20,6 @@ from charter_engine.errors import NotFound
 from charter_engine.storage import assemblies, charters, proposals
 from charter_engine.storage.amendments import AmendmentRecord
 from charter_engine.storage.assemblies import PollRecord
-from charter_engine.storage.carrying import asked_for
 from charter_engine.storage.charters import CharterRecord, SeatRecord
 
 CONSENSUS, ROLL_CALL, RANKED = "consensus", "roll_call", "ranked"

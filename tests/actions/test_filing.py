@@ -26,10 +26,10 @@ from charter_engine.actions.proposal_rules import CriteriaNotMet, NotAFiler, Not
 from charter_engine.actions.screening import EveryCriterionOnce, NoCriteria
 from charter_engine.actions.sealing import endorsements_root
 from charter_engine.actions.versions import ProtectedWords
+from charter_engine.domain.deliberation.carrying import district_name
 from charter_engine.domain.deliberation.stages import NotEndorsed, TooEarly, TooLate
 from charter_engine.errors import Conflict, NotFound, NotPermitted
 from charter_engine.storage import amendments, charters, ledger, process, proposals
-from charter_engine.storage.carrying import district_name
 from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.audit import audit
 from tests.support.filing import FILING, MARKS, PEOPLE, adopt, draft, endorse, filing_tambon, gathering, to_comment

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import ceil
 
 from charter_engine.domain.deliberation.procedure import Body, Composition
-from charter_engine.storage.charters import SeatRecord
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,14 +24,14 @@ class CompositionStanding:
         return self.have >= self.need
 
 
-def compositions(body: Body, roll: Sequence[SeatRecord]) -> tuple[CompositionStanding, ...]:
-    """Return how each rule on the body's composition stands for the seats held now."""
+def compositions(body: Body, sectors: Sequence[str]) -> tuple[CompositionStanding, ...]:
+    """How each rule on the body's composition stands where its held seats are of these sectors."""
     return tuple(
         CompositionStanding(
             rule=rule,
-            have=sum(seat.sector in rule.sectors for seat in roll),
-            need=ceil(rule.at_least * len(roll)),
-            total=len(roll),
+            have=sum(sector in rule.sectors for sector in sectors),
+            need=ceil(rule.at_least * len(sectors)),
+            total=len(sectors),
         )
         for rule in body.composition
     )
