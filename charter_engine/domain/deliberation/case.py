@@ -41,16 +41,15 @@ class CaseReader:
         voting = [stage for stage in self.procedure.stages if stage.decides]
         asked = self.case.get("stage")
         skipped = next((one.skip for one in self.procedure.urgencies if one.id == urgency), ())
-        for stage in voting:
-            if stage.id == asked and stage.id in skipped:
-                what = f"วิธีเร่งด่วน {urgency} ข้ามขั้นตอน {stage.id}"
-                self.fault("skipped-stage", "stage", what, "ลบ urgency หรือใช้ขั้นตอนอื่น")
-            elif stage.id == asked:
-                return stage
-        if asked not in {stage.id for stage in voting} if isinstance(asked, str) else True:
+        found = next((stage for stage in voting if stage.id == asked), None)
+        if found is None:
             known = ", ".join(stage.id for stage in voting)
             self.fault("unknown-stage", "stage", f"{shown(asked)} ไม่ใช่ขั้นตอนที่มีการลงมติ", f"ใช้ {known}")
-        return None
+        elif found.id in skipped:
+            what = f"วิธีเร่งด่วน {urgency} ข้ามขั้นตอน {found.id}"
+            self.fault("skipped-stage", "stage", what, "ลบ urgency หรือใช้ขั้นตอนอื่น")
+            return None
+        return found
 
     def urgency(self) -> str | None:
         """The faster way the case goes, if any."""
