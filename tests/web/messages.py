@@ -57,15 +57,15 @@ def of_refusals() -> set[str]:
 
 def shown_phrases() -> set[str]:
     """Literal facts that acts and pages put where a refusal's message says them."""
-    kinds = {kind.__name__: kind for kind in (errors.Refusal, *_below(errors.Refusal))}
+    kinds: dict[str, type[errors.Refusal]] = {kind.__name__: kind for kind in _below(errors.Refusal)}
     found = set()
     for call in _calls("actions", "queries", "web"):
         kind = kinds.get(getattr(call.func, "id", ""))
         said = f"{i18n.template_of(kind)} {kind.remedy}" if kind else ""
         for fact in call.keywords:
-            literal = isinstance(fact.value, ast.Constant) and isinstance(fact.value.value, str)
-            if literal and re.search(rf"\{{{fact.arg}\b", said):
-                found.add(str(fact.value.value))
+            words = fact.value.value if isinstance(fact.value, ast.Constant) else None
+            if isinstance(words, str) and re.search(rf"\{{{fact.arg}\b", said):
+                found.add(words)
     return {words for words in found if not _THAI.search(words)}
 
 
