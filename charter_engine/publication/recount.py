@@ -24,6 +24,7 @@ from typing import Any
 
 CHOICES = ("yes", "no", "abstain", "object")
 AGREES, DIFFERS, UNREADABLE, UNCOUNTABLE = 0, 1, 2, 3
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 class Unreadable(Exception):
@@ -248,11 +249,8 @@ def figures(poll: dict[str, Any], roll: dict[str, Any]) -> Count:
 
 def ranked(poll: dict[str, Any], stages: list[dict[str, Any]], roll: dict[str, Any]) -> list[str]:
     """Return what differs in a ranked choice."""
-    rankings = [
-        ([int(one) for one in choice.split(">")], roll[seat]["weight"])
-        for seat, choice in poll["ballots"]
-        if seat in roll
-    ]
+    known = [(seat, choice) for seat, choice in poll["ballots"] if seat in roll]
+    rankings = [([int(one) for one in choice.split(">")], roll[seat]["weight"]) for seat, choice in known]
     silent = dict(poll, ballots=[[seat, "abstain"] for seat, _ in poll["ballots"]])
     count = figures(silent, roll)
     winner = chosen(stages[0]["ranked"], poll["options"], rankings) if rankings else 0
@@ -284,7 +282,7 @@ def procedure_of(path: Path) -> tuple[dict[str, Any], str]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8").removeprefix("\ufeff"))
         procedure = data if data["stage"] else {}
-    except (OSError, ValueError, KeyError) as fault:
+    except BROKEN as fault:
         raise Unreadable(f"{path}: {fault}") from None
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return procedure, hashlib.sha256(canonical.encode()).hexdigest()
@@ -300,7 +298,7 @@ def polls_of(path: Path, procedure: dict[str, Any]) -> list[dict[str, Any]]:
         found = json.loads(text)
         if found["format"] != "charter-poll/1":
             raise Unreadable(f"{path}: unknown format {found['format']}")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+    except BROKEN as fault:
         raise Unreadable(f"{path}: {fault!r}") from None
     return [found]
 
@@ -371,6 +369,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"cannot be read: {fault}\n")
         return UNREADABLE
     wanted = [one for one in polls if asked.poll in {"", f"{one['assembly']}/{one['poll']}"}]
+    if not wanted:
+        sys.stderr.write(f"there is no closed poll {asked.poll}".rstrip() + "\n")
     ends = [said(one, procedure, digest) for one in wanted]
     return next((end for end in (DIFFERS, UNREADABLE) if end in ends), AGREES if AGREES in ends else UNCOUNTABLE)
 
@@ -386,7 +386,7 @@ def said(poll: dict[str, Any], procedure: dict[str, Any], digest: str) -> int:
     except Uncountable as why:
         sys.stdout.write(f"{name}: not counted again: {why}\n")
         return UNCOUNTABLE
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except BROKEN as fault:
         sys.stdout.write(f"{name}: cannot be read: {fault!r}\n")
         return UNREADABLE
     words = f"DIFFERS: {'; '.join(faults)}" if faults else f"agrees: {poll['decision']['outcome']}"

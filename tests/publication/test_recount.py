@@ -139,12 +139,19 @@ def test_it_counts_the_log_s_roll_calls_and_finds_an_altered_one(told, capsys):
     assert recount.main([str(log), str(rules)]) == recount.DIFFERS
 
 
-def test_it_says_what_it_cannot_read_or_count(told, tmp_path):
-    listed, rules, _ = told
+def test_it_says_what_it_cannot_read_or_count(told, tmp_path, capsys):
+    listed, rules, log = told
+    assert recount.main([str(log), str(rules), "--poll", "9/9"]) == recount.UNCOUNTABLE
+    assert "no closed poll 9/9" in capsys.readouterr().err
+    (tmp_path / "deep.json").write_text("[" * 200_000, encoding="utf-8")
+    assert recount.main([str(tmp_path / "deep.json"), str(rules)]) == recount.UNREADABLE
     assert recount.main([str(tmp_path / "missing.json"), str(rules)]) == recount.UNREADABLE
     assert _count({"format": "other"}, rules, tmp_path) == recount.UNREADABLE
     assert _count([], rules, tmp_path) == recount.UNREADABLE
     assert _count(listed | {"roll": None}, rules, tmp_path) == recount.UNREADABLE
     assert _count(listed | {"secrecy": "confidential"}, rules, tmp_path) == recount.UNCOUNTABLE
+    fair = rules.read_text(encoding="utf-8")
+    rules.write_text(fair.replace('"1/2"', '"1/0"'), encoding="utf-8")
+    assert _count(listed | {"procedure": ""}, rules, tmp_path) == recount.UNREADABLE
     rules.write_text("name = 1", encoding="utf-8")
     assert _count(listed, rules, tmp_path) == recount.UNREADABLE
