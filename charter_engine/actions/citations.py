@@ -31,7 +31,7 @@ _WHAT = {
 class NoClauseThere(NotFound):
     """The newest version of {charter} has no clause {name!r}."""
 
-    remedy = "Choose a clause from that charter's contents; ๕/๑ is written 5-1."
+    remedy = "Choose a clause from that charter's contents, such as ๕ or ๕/๑."
 
 
 class CitesItself(Invalid):
@@ -47,7 +47,8 @@ class CitedBefore(Conflict):
 
 
 def _node(work: UnitOfWork, charter: CharterRecord, name: str) -> Provision:
-    node = find_url(texts.tree(work.connection, charter.charter_id, charter.head), name) if charter.head else None
+    asked = name.strip().removeprefix("ข้อ").strip().replace("/", "-")
+    node = find_url(texts.tree(work.connection, charter.charter_id, charter.head), asked) if charter.head else None
     if node is None or node.kind is Kind.CHARTER:
         raise NoClauseThere(what="clause", charter=charter.title, name=name)
     return node

@@ -28,7 +28,7 @@ def _readable(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 def _readable_fact(key: str, value: object, names: Mapping[str, str]) -> object:
     if isinstance(value, list):
         numbers = all(isinstance(one, int) for one in value)
-        return ", ".join(thai_digits(str(one)) for one in value) if numbers else value
+        return " ".join(thai_digits(str(one)) for one in value) if numbers else value
     if isinstance(value, int):
         return thai_digits(value)
     if key in {"day", "adopted", "effective"} and isinstance(value, str):

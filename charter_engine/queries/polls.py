@@ -231,7 +231,8 @@ def _about(connection: Connection, charter_id: str, poll: PollRecord) -> tuple[s
     record = amendments.by_number(connection, charter_id, poll.amendment or options[0])
     procedure = process.procedure(connection, charter_id, record.procedure_hash)
     if options:
-        return ", ".join(thai_digits(number) for number in options), procedure
+        *most, last = map(thai_digits, options)
+        return f"{' '.join(most)} และ {last}", procedure
     return amendments.revision(connection, charter_id, poll.amendment, poll.revision).title, procedure
 
 

@@ -53,7 +53,7 @@ def test_a_citizen_shows_a_draft_others_endorse_it_and_it_is_filed_all_by_forms(
         _send(visitor, number, "endorse", district=district)
     words = visitor.get(f"/amendments/{number}?done=endorse")
     assert "นับการรับรองของท่านแล้ว" in words
-    assert "๒ จาก ๒ คน , ๒ จาก ๒ อำเภอ" in words or "๒ จาก ๒ คน, ๒ จาก ๒ อำเภอ" in words
+    assert "๒ จาก ๒ คน และ ๒ จาก ๒ อำเภอ" in words
     assert "withdraw_endorsement" in visitor.buttons()
     visitor.be("citizen").get(f"/amendments/{number}")
     _send(visitor, number, "file")

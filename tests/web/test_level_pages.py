@@ -155,7 +155,7 @@ def test_a_commitment_is_recorded_followed_and_shown_at_its_clause(site):
 
 def test_a_citation_is_linked_by_a_form_and_shown_at_the_clause_and_in_the_text(site):
     here = "/charters/x-tambon/citations"
-    linked = {"act": "cite", "clause": "n1", "target": "x-district", "target_clause": "2"}
+    linked = {"act": "cite", "clause": "n1", "target": "x-district", "target_clause": "ข้อ ๒"}
     assert site.post(here, "sec", **linked).status_code == 303
     site.levels.at["tambon"].wait(days=2)
     for page in ("/charters/x-tambon/clauses/n1", "/charters/x-tambon", here):
