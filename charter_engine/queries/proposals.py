@@ -19,6 +19,7 @@ from charter_engine.domain.deliberation.duty import DutyState, answer_due
 from charter_engine.domain.deliberation.endorsing import Endorsed, needed
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Petition, Procedure, Stage, Unit
 from charter_engine.domain.deliberation.rule_words import entrenched_words, urgency_words
+from charter_engine.domain.deliberation.stages import StageStanding
 from charter_engine.domain.deliberation.words import share_words
 from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.queries import people
@@ -161,7 +162,7 @@ def carried(
         mine=any(visitor.holds(seat) for seat in given),
         people=len(given),
         by_district=tuple(sorted(counted.items(), key=lambda pair: (not pair[0], -pair[1], pair[0]))),
-        needs=_needs(rules, stage, standing.filer, Endorsed(people=len(given), districts=standing.districts)),
+        needs=_needs(rules, stage, standing, Endorsed(people=len(given), districts=standing.districts)),
         petitions=petition_lines(connection, charter_id, record, rules, bangkok_date(now)),
         district=next((seat.district for seat in visitor.seats if seat.district), ""),
         district_needed=counts_districts(rules),
@@ -180,13 +181,13 @@ def support_of(connection: Connection, charter: CharterRecord, record: Amendment
     """Return how many endorse an amendment and how many must before it leaves its stage; None where none must."""
     rules = process.procedure(connection, charter.charter_id, record.procedure_hash)
     stage, stands = stage_of(rules, record.stage), process.standing(connection, charter.charter_id, record)
-    asked = needed(rules, stage, stands.filer) if stage else ()
+    asked = needed(rules, stage, stands.filer, stands.urgency) if stage else ()
     return (stands.endorsements, max(one.at_least for one in asked)) if asked else None
 
 
 # --- support ----------------------------------------------------------------------------------------------------------
-def _needs(rules: Procedure, stage: Stage | None, filer: str, have: Endorsed) -> tuple[NeedLine, ...]:
-    found = needed(rules, stage, filer) if stage else ()
+def _needs(rules: Procedure, stage: Stage | None, stands: StageStanding, have: Endorsed) -> tuple[NeedLine, ...]:
+    found = needed(rules, stage, stands.filer, stands.urgency) if stage else ()
     return tuple(NeedLine(people=one.at_least, districts=one.districts, met=have.reaches(one)) for one in found)
 
 
