@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charter_engine.domain.amendment.aftermatter import Aftermatter
-from charter_engine.domain.amendment.directive_reading import NO_YEAR, name_pattern
+from charter_engine.domain.amendment.directive_reading import LONGEST, NO_YEAR, name_pattern
 from charter_engine.domain.amendment.instrument_lines import ends_clauses, opens_annex
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit
@@ -24,6 +24,10 @@ from charter_engine.domain.text.numerals import arabic_digits
 
 _WORDS: Final = "(?:บัญชี|อัตรา|ภาคผนวก|ตาราง|แผนที่|แบบ)"
 _OF: Final = " ?(?:ท้าย|แห่ง|ของ|แนบท้าย) ?"
+_INSTEAD: Final = re.compile(
+    rf"ให้ยกเลิก(?:ความใน)?(?P<old>.+)(?:และ|โดย) ?(?:ให้)?ใช้(?P<new>{_WORDS}[^“”]*?){_OF}\S{{1,60}}?นี้ ?แทน"
+)
+"""What stands before and behind `และให้ใช้`: taken apart first, for all in one would take a time cubic in the words."""
 _ENDS: Final = re.compile(rf"หมายเหตุ|\[{DIGITS}\]|{_WORDS}[^“”]{{0,60}}ท้าย")
 
 
@@ -38,14 +42,15 @@ class Attachment:
 
 def read_attachment(sentence: str, names: Sequence[str]) -> Attachment | None:
     """The annexes an order is about, or None where it is about none behind the instrument."""
+    said = _INSTEAD.fullmatch(sentence) if len(sentence) <= LONGEST else None
+    if said is None:
+        return None
     years = "|".join(name_pattern(name) for name in sorted(names, key=len, reverse=True))
     short = "|".join(name_pattern(without_year(name)) for name in names)
     found = re.fullmatch(
-        rf"ให้ยกเลิก(?:ความใน)?(?P<old>{_WORDS}[^“”]*?){_OF}(?:(?P<year>{years})|(?:{short}){NO_YEAR})(?: ?ซึ่ง.*?)?"
-        rf" ?(?:และ|โดย) ?(?:ให้)?ใช้(?P<new>{_WORDS}[^“”]*?){_OF}\S+นี้ ?แทน",
-        sentence,
+        rf"(?P<old>{_WORDS}[^“”]*?){_OF}(?:(?P<year>{years})|(?:{short}){NO_YEAR})(?: ?ซึ่ง.*)?", said["old"].rstrip(" ")
     )
-    return Attachment(old=found["old"], new=found["new"], cites=bool(found["year"])) if found else None
+    return Attachment(old=found["old"], new=said["new"], cites=bool(found["year"])) if found else None
 
 
 def annexes(lines: Sequence[str], called: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from charter_engine.domain.amendment.operation import Insert, Move, Operation, R
 from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, provisions
 from charter_engine.domain.amendment.substitution import substituted
 from charter_engine.domain.amendment.wording import WITHIN, cited, emptied, is_called, place_of
+from charter_engine.domain.charter.marks import read_mark
 from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import assign_identities, next_identity
@@ -27,6 +28,8 @@ def carry_out(tree: Provision, order: Order, quotation: Sequence[str]) -> tuple[
     if not order.references:
         return tuple(substituted(tree, order))
     if not order.references[0].place:
+        if marked := next(filter(read_mark, quotation), ""):
+            raise DoesNotFit(why=f"“{marked[:40]}” เป็นหัวข้อ ไม่ใช่ชื่อ")
         return (Reword(target=tree.identity, heading="\n".join(quotation), text=""),)
     return _carried_out(tree, order, quotation)
 

@@ -23,7 +23,8 @@ _PLACED_LAST: Final = re.compile(
     "^(ให้เพิ่ม(?:ความต่อไปนี้เป็น)?บทนิยาม[^“”]*(?:“[^“”]+”[^“”]*?)+?) ?(ใน ?(?:ข้อ|มาตรา)[^“”]+?) ?(?:โดยให้อยู่ ?)?"
     "((?:ระหว่าง|ต่อจาก|ก่อน)(?:บทนิยาม)?(?:คำว่า)? ?“.+)$"
 )
-_LONGEST: Final = 4000
+LONGEST: Final = 4000
+"""The longest sentence read as an order, in code points."""
 _REPLACING: Final = re.compile(
     r"ให้ยกเลิก(?P<body>.+?) ?(?:เสีย ?)?(?:และ|โดย) ?(?:ให้)?ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง|ดั่ง)?ต่อไปนี้แทน ?:?"
 )
@@ -77,7 +78,7 @@ _DEFINITION: Final = re.compile(
 
 def read_order(sentence: str, *names: str) -> Order:
     """What the sentence orders in the charter called by any of the `names`; raises `NotUnderstood`."""
-    if len(sentence) > _LONGEST:
+    if len(sentence) > LONGEST:
         raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
     sentence = _PLACED_LAST.sub(r"\1 \3 \2", _STRAIGHT.sub(r"“\1”", sentence))
     named = _any_of(*names)

@@ -99,7 +99,8 @@ class _Desk:
         self.named = _names(lines, self.names)
         self.tree, self.after = set_aside(base)
         self.operations: list[Operation] = []
-        self.called = tuple(found.new for found in map(self._attachment, lines.clauses) if found)
+        self.attachments = {one.line: found for one in lines.clauses if (found := self._attachment(one))}
+        self.called = tuple(found.new for found in self.attachments.values())
 
     def carry_out(self, clause: InstrumentClause) -> None:
         """Apply one directive; raises `DirectiveRefused` quoting it."""
@@ -124,7 +125,7 @@ class _Desk:
             raise self.lines.clauses[-1].refused(stray(number, line))
 
     def _operations(self, clause: InstrumentClause) -> tuple[Operation, ...]:
-        if attachment := self._attachment(clause):
+        if attachment := self.attachments.get(clause.line):
             self._check_named(clause, cites=attachment.cites)
             behind = tuple(annexes([line for _, line in self.lines.behind], self.called))
             operations, self.after = attach(self.tree, self.after, attachment, behind)

@@ -50,3 +50,16 @@ def test_a_paragraph_about_rates_goes_with_its_clause(paragraph) -> None:
     order = f"ให้ยกเลิกความในข้อ ๒ แห่ง{NAME} และให้ใช้ความต่อไปนี้แทน\n“ข้อ ๒ ไม่เก็บค่าเช่า”\n"
     after = export(_examined(f"{CLAUSES}{paragraph}\n", f"ฉบับแก้ไข\n\nข้อ ๑ {order}").result)
     assert after.endswith("ข้อ ๑ ก\nข้อ ๒ ไม่เก็บค่าเช่า\n")
+
+
+@pytest.mark.parametrize("times", [1, 120, 4_000])
+def test_an_order_that_goes_round_and_round_is_refused_and_not_searched_for_ever(times) -> None:
+    order = "ให้ยกเลิกบัญชี" + f"ท้าย{NAME} ซึ่ง และใช้บัญชี " * times
+    with pytest.raises(DirectiveRefused):
+        _examined(ANNEXED, f"ฉบับแก้ไข\n\nข้อ ๑ {order}\n")
+
+
+def test_a_name_that_would_be_read_as_a_heading_is_refused_where_it_is_ordered() -> None:
+    order = f"ให้ยกเลิกชื่อ{NAME} และให้ใช้ชื่อต่อไปนี้แทน\n“ข้อ ๑ ก”\n"
+    with pytest.raises(DirectiveRefused, match="“ข้อ ๑ ก” เป็นหัวข้อ ไม่ใช่ชื่อ"):
+        _examined(CLAUSES, f"ฉบับแก้ไข\n\nข้อ ๑ {order}")
