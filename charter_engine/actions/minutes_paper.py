@@ -241,25 +241,37 @@ def _rest(held: _Held, placed: set[tuple[str, int]]) -> Iterator[str]:
 
 
 def _poll(held: _Held, poll: PollRecord) -> Iterator[str]:
-    about = poll.subject or f"ร่างที่ {thai_digits(poll.amendment)} {held.titles.get(poll.amendment, '')}"
-    if poll.sub:
-        about = f"ข้อเสนอแก้ไขที่ {thai_digits(poll.sub)} ของ{about}"
-    put = f"ลงมติครั้งที่ {thai_digits(poll.k)} ({about}) เปิดเวลา {hour(poll.opened)}"
+    put = f"ลงมติครั้งที่ {thai_digits(poll.k)} ({_subject(held, poll)}) เปิดเวลา {hour(poll.opened)}"
     if poll.state == process.ANNULLED:
         yield f"{put} การลงมตินี้ถูกยกเลิกเพราะ {poll.annulled_why or '–'}"
         return
     decision: Mapping[str, Any] = poll.decision or {}
     outcome = OUTCOMES.get(str(decision.get("outcome", "")), str(decision.get("outcome", "")))
+    if winner := decision.get("winner"):
+        outcome = f"ลงมติร่างที่ {thai_digits(winner)} ก่อน"
     yield f"{put} ปิดเวลา {hour(poll.closed) if poll.closed else '–'} ผล: {outcome}"
     total = (decision.get("tally") or {}).get("total") or {}
     named = (("yes", "เห็นชอบ"), ("no", "ไม่เห็นชอบ"), ("abstain", "งดออกเสียง"), ("object", "คัดค้าน"))
     figures = [f"{words} {thai_digits(str(total[name]))}" for name, words in named if name in total]
-    if figures:
+    if ranked := decision.get("ranked"):
+        groups = (" และ".join(f"ร่างที่ {thai_digits(n)}" for n in group) for group in ranked["order"])
+        yield "ลำดับ: " + ", ".join(groups)
+    elif figures:
         yield "คะแนน: " + " ".join(figures)
     for rule in decision.get("rules", ()):
         yield f"– {rule['why']}"
     for seat, words in held.reservations.get(poll.k, {}).items():
         yield f"ข้อสงวนของ {held.name(seat)}: {words}"
+
+
+def _subject(held: _Held, poll: PollRecord) -> str:
+    """Return what was put: a subject of its own, rivals to be ranked, an amendment, or a proposal to change one."""
+    if poll.subject:
+        return poll.subject
+    if options := process.options_of(poll):
+        return "จัดลำดับ" + " ".join(f"ร่างที่ {thai_digits(n)}" for n in options)
+    about = f"ร่างที่ {thai_digits(poll.amendment)} {held.titles.get(poll.amendment, '')}"
+    return f"ข้อเสนอแก้ไขที่ {thai_digits(poll.sub)} ของ{about}" if poll.sub else about
 
 
 def _resolution(one: ResolutionRecord) -> str:

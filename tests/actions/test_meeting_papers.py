@@ -10,6 +10,8 @@ from charter_engine.publication.reading_back import open_paper
 from charter_engine.publication.verification import Outcome, verify_paths
 from charter_engine.storage import charters
 from charter_engine.storage.unit_of_work import reading
+from tests.support.assembly import MEMBERS, Hall
+from tests.support.migrated import opened
 from tests.support.press import demo_keys, issued, papers, work_off
 
 
@@ -110,3 +112,23 @@ def test_minutes_and_notice_are_signed_logged_and_verified_and_the_approval_prin
     assert [one.outcome for one in reports] == [Outcome.VERIFIED] * 3, [one.failures for one in reports]
     manifest = open_paper((out / "signed" / f"nong-bua-assembly-{meeting}-minutes-2.pdf").read_bytes()).manifest
     assert manifest["kind"] == "minutes"
+
+
+def test_minutes_say_how_rivals_were_ranked_and_which_of_them_is_put_first(migrated_url):
+    with opened(migrated_url) as engine:
+        hall = Hall(engine, 'ranked = "schulze"')
+        meeting, (one, two) = hall.rivals()
+        k = hall.act("chair", meeting, "open_choice", amendments=[one, two]).k
+        for login in MEMBERS[:12]:
+            hall.act(login, meeting, "rank", poll=k, ranking=[two, one])
+        hall.close(meeting, k)
+        hall.act("chair", meeting, "close")
+        hall.act("sec", meeting, "record_minutes")
+        with reading(hall.store) as connection:
+            paper = minutes_paper(connection, hall.charter_id, int(meeting.split("/")[1]))
+    said = "\n".join(line for part in paper.sections for line in part.paragraphs)
+    assert "(จัดลำดับร่างที่ ๒ ร่างที่ ๓)" in said
+    assert "ผล: ลงมติร่างที่ ๓ ก่อน" in said
+    assert "ลำดับ: ร่างที่ ๓, ร่างที่ ๒" in said
+    assert "ร่างที่ ๐" not in said
+    assert "คะแนน:" not in said
