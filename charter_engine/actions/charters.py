@@ -16,7 +16,7 @@ from charter_engine.domain.deliberation.reading import read_procedure
 from charter_engine.domain.identity.role import Right, Role, holds
 from charter_engine.domain.ledger.entry import EntryType
 from charter_engine.errors import Conflict, Invalid, NotFound, NotPermitted, RuleBroken
-from charter_engine.storage import charters, ledger, people, setup, texts
+from charter_engine.storage import charters, ledger, people, process, setup, texts
 from charter_engine.storage.charters import CharterRecord, SeatRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
 
@@ -108,12 +108,9 @@ def _new_seat(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint) ->
     )
 
 
-def procedure_of(work: UnitOfWork, charter: CharterRecord, digest: str = "") -> Procedure:
-    """Return the charter's procedure, or the earlier one with this hash."""
-    source = charters.procedure_source(work.connection, charter.charter_id, digest or charter.procedure_hash)
-    if source is None:
-        raise NotFound(what="procedure", name=digest)
-    return read_procedure(source)
+def procedure_of(work: UnitOfWork, charter: CharterRecord) -> Procedure:
+    """Return the charter's procedure of today."""
+    return process.procedure(work.connection, charter.charter_id, charter.procedure_hash)
 
 
 def create_charter(work: UnitOfWork, wanted: data.NewCharter) -> CharterRecord:
