@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charter_engine.actions.raising import settle
-from charter_engine.storage import raising
+from charter_engine.storage import charters, raising
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 
 
@@ -14,5 +14,6 @@ def settle_all(store: Store) -> int:
     settled = 0
     for charter_id in waiting:
         with unit_of_work(store) as work:
+            charters.hold(work.connection, charter_id)
             settled += settle(work, charter_id)
     return settled
