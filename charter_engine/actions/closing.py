@@ -103,7 +103,7 @@ def duties_due(store: Store) -> tuple[DutyDue, ...]:
     with reading(store) as connection:
         today = bangkok_date(store.clock.read(database_time(connection)))
         for charter in charters.every(connection):
-            versions = texts.versions(connection, charter.charter_id)
+            versions = texts.briefs(connection, charter.charter_id)
             if not versions:
                 continue
             procedure = process.procedure(connection, charter.charter_id, charter.procedure_hash)

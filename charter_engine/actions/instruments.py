@@ -11,7 +11,7 @@ from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.version import VersionKind
 from charter_engine.domain.text.dates import buddhist_year, thai_date
 from charter_engine.domain.text.numerals import thai_digits
-from charter_engine.storage.texts import Placement, VersionRecord
+from charter_engine.storage.texts import Placement, VersionBrief
 
 
 def one_line(heading: str) -> str:
@@ -44,7 +44,7 @@ def draft(
 
 
 def last_changed_by(
-    before: Provision, placements: Mapping[str, Placement], earlier: Sequence[VersionRecord]
+    before: Provision, placements: Mapping[str, Placement], earlier: Sequence[VersionBrief]
 ) -> dict[str, str]:
     """Return, for every provision changed before, the title of the instrument that changed it last."""
     titles = {

@@ -96,5 +96,5 @@ def reason_of(connection: Connection, charter_id: str, done: ProposalRecord) -> 
 
 def version_of(connection: Connection, charter_id: str, done: ProposalRecord) -> int:
     """Return the version that an amendment became part of, or 0."""
-    known = texts.versions(connection, charter_id) if done.amendment else ()
+    known = texts.briefs(connection, charter_id) if done.amendment else ()
     return next((version.n for version in known if done.amendment in version.sources), 0)

@@ -38,7 +38,7 @@ def gather(work: UnitOfWork, charter_id: str, meeting: AssemblyRecord) -> dict[s
         "as_of": bangkok_date(work.now()).isoformat(),
         "adopted": [
             {"version": v.n, "kind": v.kind, "adopted": v.adopted.isoformat(), "amendments": list(v.sources)}
-            for v in texts.versions(connection, charter_id)
+            for v in texts.briefs(connection, charter_id)
             if v.adopted.isoformat() > since
         ],
         "amendments": [

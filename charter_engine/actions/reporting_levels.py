@@ -105,7 +105,7 @@ def _unanswered(connection: Connection, charter_id: str, today: date) -> list[di
 
 def overdue_duties(connection: Connection, charter_id: str, now: datetime) -> list[dict[str, Any]]:
     """Return the duties that are late, with how many days."""
-    versions, today = texts.versions(connection, charter_id), bangkok_date(now)
+    versions, today = texts.briefs(connection, charter_id), bangkok_date(now)
     if not versions:
         return []
     charter = charters.by_id(connection, charter_id)

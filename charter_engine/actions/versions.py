@@ -41,7 +41,7 @@ from charter_engine.domain.text.dates import bangkok_date
 from charter_engine.errors import Invalid, RuleBroken
 from charter_engine.storage import amendments, assemblies, charters, process, texts
 from charter_engine.storage.amendments import AmendmentRecord, AmendmentRevision
-from charter_engine.storage.texts import VersionRecord
+from charter_engine.storage.texts import VersionBrief, VersionRecord
 from charter_engine.storage.touching import touched_labels
 from charter_engine.storage.unit_of_work import UnitOfWork
 
@@ -144,7 +144,7 @@ def _instrument(work: UnitOfWork, acting: Acting, steps: Sequence[_Step], effect
         effective=effective,
         reason=" ".join(" ".join(step.revision.reason.split()) for step in steps),
         sources=last_changed_by(
-            before, texts.placements(connection, charter_id, head), texts.versions(connection, charter_id)
+            before, texts.placements(connection, charter_id, head), texts.briefs(connection, charter_id)
         ),
     )
     return drafted.text()
@@ -214,7 +214,7 @@ def _make_version(
         outcome=_outcome(work, charter_id, steps),
         sources=tuple(step.record.n for step in steps),
     )
-    known = [as_version(record) for record in texts.versions(connection, charter_id)]
+    known = [as_version(record) for record in texts.briefs(connection, charter_id)]
     check_next(known, as_version(made))
     if effective < bangkok_date(work.now()):
         raise EffectiveInThePast(n=made.n, effective=effective, today=bangkok_date(work.now()), why="a day gone by")
@@ -236,7 +236,7 @@ def promise_papers(work: UnitOfWork, charter_id: str, version: int) -> None:
     work.promise("publish", charter_id, {"version": version}, dedupe=f"publish:{charter_id}:{version}")
 
 
-def as_version(record: VersionRecord) -> Version:
+def as_version(record: VersionBrief) -> Version:
     """Return a stored version as the rules see it."""
     return Version(
         n=record.n,

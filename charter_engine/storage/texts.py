@@ -16,7 +16,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from charter_engine.domain.charter.provision import EMPTY_CHARTER, Provision
-from charter_engine.storage import contents, manifests, rows, trees
+from charter_engine.storage import contents, manifests, records, rows, trees
 from charter_engine.storage.contents import Kept
 from charter_engine.storage.differing import Differing, between_trees, ranked
 from charter_engine.storage.frames import Place
@@ -43,18 +43,12 @@ class VersionBrief:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class VersionRecord:
+class VersionRecord(VersionBrief):
     """A version as adopted; `instrument` is the text that ordered it, `outcome` the decisions behind it."""
 
-    n: int
-    kind: str
-    root: str
-    adopted: date
-    effective: date
     adopted_at: datetime
     instrument: str
     outcome: dict[str, object]
-    sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,7 +172,8 @@ def add_version(
 
     `set_by` names for each changed identity the amendment that set it; others fall back to the first source.
     """
-    values = {name: getattr(record, name) for name in VersionRecord.__dataclass_fields__ if name != "sources"}
+    values = records.values(record)
+    del values["sources"]
     connection.execute(insert(rows.version).values(charter_id=charter_id, **values))
     sources = [{"charter_id": charter_id, "version": record.n, "amendment": n} for n in record.sources]
     connection.execute(insert(rows.version_source), sources)
