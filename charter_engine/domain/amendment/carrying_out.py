@@ -8,11 +8,12 @@ from typing import Final
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.carrying_out_units import changed_texts
+from charter_engine.domain.amendment.citing import row_of, the_cited
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, provisions
 from charter_engine.domain.amendment.substitution import substituted
-from charter_engine.domain.amendment.wording import WITHIN, cited, emptied, is_called, place_of
+from charter_engine.domain.amendment.wording import WITHIN, emptied, is_called, place_of
 from charter_engine.domain.charter.marks import read_mark
 from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
@@ -209,26 +210,11 @@ def _move(tree: Provision, order: Order) -> Move:
 
 def _targets(tree: Provision, references: Sequence[Reference]) -> Iterator[Provision]:
     for reference in references:
-        node = _one(tree, reference.place)
+        node = the_cited(tree, reference.place)
         if reference.named and node.kind not in _DIVISIONS:
             raise DoesNotFit(why=f"{reference.place} ไม่มีชื่อของตนเอง")
         _check_heading(reference, node)
-        yield from _row(tree, node, _one(tree, reference.until)) if reference.until else [node]
-
-
-def _one(tree: Provision, place: str) -> Provision:
-    node = cited(tree, place)
-    if node is None:
-        raise DoesNotFit(why=f"ไม่พบ {place} ในฉบับที่จะแก้ไข หรือมีเลขนี้มากกว่าหนึ่งแห่ง")
-    return node
-
-
-def _row(tree: Provision, first: Provision, last: Provision) -> list[Provision]:
-    row = [node for node in tree.walk() if node.kind is first.kind]
-    start, end = row.index(first), row.index(last) if last in row else -1
-    if end <= start:
-        raise DoesNotFit(why=f"{last.label} ไม่ได้อยู่หลัง {first.label}")
-    return row[start : end + 1]
+        yield from row_of(tree, node, the_cited(tree, reference.until)) if reference.until else [node]
 
 
 def _counted(targets: Sequence[Provision]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from charter_engine.domain.amendment.apply import name_of
+from charter_engine.domain.amendment.citing import the_cited
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.faults import AlreadyRepealed
 from charter_engine.domain.amendment.operation import Reword
@@ -30,7 +31,6 @@ from charter_engine.domain.amendment.units import (
     term_of,
     text_of,
 )
-from charter_engine.domain.amendment.wording import cited
 from charter_engine.domain.charter.marks import escaped, read_mark
 from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
@@ -62,9 +62,7 @@ class _Texts:
 
     def node(self, place: str) -> Provision:
         """The clause cited; raises where it is not there, repealed or a division."""
-        node = cited(self.tree, place)
-        if node is None:
-            raise DoesNotFit(why=f"ไม่พบ {place} ในฉบับที่จะแก้ไข หรือมีเลขนี้มากกว่าหนึ่งแห่ง")
+        node = the_cited(self.tree, place)
         if node.state is State.REPEALED:
             raise AlreadyRepealed(label=name_of(node))
         if node.kind in {Kind.CHAPTER, Kind.PART}:

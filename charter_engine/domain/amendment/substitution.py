@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import accumulate
 
 from charter_engine.domain.amendment.apply import name_of
+from charter_engine.domain.amendment.citing import row_of, the_cited
 from charter_engine.domain.amendment.directives import Order, Reference
 from charter_engine.domain.amendment.faults import AlreadyRepealed
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit
 from charter_engine.domain.amendment.units import Entries, Entry, Path, entry_at, locate, outline, put, text_of
-from charter_engine.domain.amendment.wording import cited
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.segment import tokens
@@ -60,7 +60,7 @@ def _cited(tree: Provision, reference: Reference, word: str) -> list[Provision]:
     if reference.is_division:
         row = list(first.walk())
     elif reference.until:
-        row = _row(tree, first, _one(tree, reference.until))
+        row = row_of(tree, first, _one(tree, reference.until))
     else:
         return [first]
     held = [node for node in row if node.state is State.IN_FORCE and (word in node.heading or word in node.text)]
@@ -69,17 +69,8 @@ def _cited(tree: Provision, reference: Reference, word: str) -> list[Provision]:
     return held
 
 
-def _row(tree: Provision, first: Provision, last: Provision) -> list[Provision]:
-    row = [node for node in tree.walk() if node.kind is first.kind]
-    if last not in row or row.index(last) <= row.index(first):
-        raise DoesNotFit(why=f"{last.label} ไม่ได้อยู่หลัง {first.label}")
-    return row[row.index(first) : row.index(last) + 1]
-
-
 def _one(tree: Provision, place: str) -> Provision:
-    node = cited(tree, place)
-    if node is None:
-        raise DoesNotFit(why=f"ไม่พบ {place} ในฉบับที่จะแก้ไข หรือมีเลขนี้มากกว่าหนึ่งแห่ง")
+    node = the_cited(tree, place)
     if node.state is State.REPEALED:
         raise AlreadyRepealed(label=name_of(node))
     return node
