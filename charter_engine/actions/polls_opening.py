@@ -229,7 +229,7 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
     fits(work, charter_id, acting.charter.head, amendments.revision(connection, charter_id, record.n, record.revision))
     stage = polls_rules.of_amendment(work, charter_id, record, record.stage, record.revision)
     known = assemblies.polls(connection, charter_id, amendment=record.n)
-    earlier = process.stage_polls(connection, charter_id, record, sub=wanted.sub)
+    earlier = process.stage_polls(known, record, sub=wanted.sub)
     method, round_ = process.method_and_round(stage, earlier)
     electorate = electorate_now(work, charter_id, meeting, stage, record.n)
     poll = PollRecord(

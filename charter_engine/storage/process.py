@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -39,14 +40,11 @@ def procedure(connection: Connection, charter_id: str, digest: str) -> Procedure
     return _read(source)
 
 
-def stage_polls(
-    connection: Connection, charter_id: str, amendment: AmendmentRecord, *, sub: int = 0
-) -> tuple[PollRecord, ...]:
-    """Return the polls on an amendment (or a sub-amendment) in its present stage that stand, oldest first."""
-    found = assemblies.polls(connection, charter_id, amendment=amendment.n)
+def stage_polls(polls: Iterable[PollRecord], amendment: AmendmentRecord, *, sub: int = 0) -> tuple[PollRecord, ...]:
+    """Return those of an amendment's polls, on it or on a sub-amendment, that stand in its present stage."""
     return tuple(
         poll
-        for poll in found
+        for poll in polls
         if (poll.sub, poll.stage) == (sub, amendment.stage)
         and poll.state != ANNULLED
         and poll.opened >= amendment.stage_since
@@ -55,8 +53,8 @@ def stage_polls(
 
 def standing(connection: Connection, charter_id: str, amendment: AmendmentRecord) -> StageStanding:
     """Return where an amendment stands in its stage."""
-    polls = stage_polls(connection, charter_id, amendment)
     every = assemblies.polls(connection, charter_id, amendment=amendment.n)
+    polls = stage_polls(every, amendment)
     state = PollState.SCHEDULED if amendment.assembly is not None else PollState.NONE
     rules = procedure(connection, charter_id, amendment.procedure_hash)
     given = proposals.endorsed(connection, charter_id, amendment.n) if asked_for(rules) else Endorsed()
