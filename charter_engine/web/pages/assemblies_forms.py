@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from charter_engine.domain.text import arabic_digits
+
 _NEW: Final = "new"
 _MOST_DIGITS: Final = 9
 
@@ -15,8 +17,13 @@ def _text(typed: Mapping[str, Any], name: str) -> str:
 
 
 def _number(typed: Mapping[str, Any], name: str) -> int:
-    value = _text(typed, name)
+    value = arabic_digits(_text(typed, name))
     return int(value) if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS else 0
+
+
+def _whole(typed: Mapping[str, Any], name: str) -> int | str:
+    """Return the number typed, 0 for none; what is no number as it stands, for the act to refuse."""
+    return _number(typed, name) or arabic_digits(_text(typed, name)) or 0
 
 
 def agenda(typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def _item(typed: Mapping[str, Any], key: str) -> dict[str, Any]:
         "title": _text(typed, f"title-{key}"),
         "amendment": _number(typed, f"amendment-{key}"),
         "duty": _text(typed, f"duty-{key}"),
-        "minutes": _number(typed, f"minutes-{key}"),
+        "minutes": _whole(typed, f"minutes-{key}"),
         "document": document if any(document.values()) else None,
     }
 
