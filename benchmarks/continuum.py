@@ -28,7 +28,7 @@ for _event, _heard in _HEARD.items():
 Base = declarative_base()
 
 
-class Clause(Base):  # type: ignore[misc, valid-type]
+class Clause(Base):  # type: ignore[misc, valid-type]  # the library makes it when the program runs
     """A clause as an application with version tables would keep it."""
 
     __versioned__: dict[str, object] = {}  # noqa: RUF012 - the library's way
@@ -86,7 +86,8 @@ class Continuum:
 def _fill(connection: sa.Connection, history: History, changes: tuple[Change, ...]) -> None:
     versions, issued = Kept.__table__, versioning_manager.transaction_cls.__table__
     numbers = range(2, len(changes) + 2)
-    connection.execute(sa.insert(issued), [{"id": n, "issued_at": datetime(2026, 1, 1)} for n in numbers])  # noqa: DTZ001
+    began = datetime(2026, 1, 1)  # noqa: DTZ001 - the library's column keeps no zone
+    connection.execute(sa.insert(issued), [{"id": n, "issued_at": began} for n in numbers])
     connection.execute(sa.delete(versions))
     connection.execute(sa.insert(versions), list(_versions(history.first, changes)))
     newest = {change.clause: change.text for change in changes}

@@ -26,7 +26,7 @@ from charter_engine.domain.deliberation.procedure import Stage, StageKind
 from charter_engine.domain.deliberation.share import HALF, Of, Share
 from charter_engine.domain.deliberation.tally import Ballot, Choice, Elector, Electorate, decide
 from charter_engine.domain.text.dates import bangkok_date
-from charter_engine.storage import assemblies, people, setup
+from charter_engine.storage import assemblies, charters, people, setup
 from charter_engine.storage.engine import open_engine
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
 from tests.support import postgres
@@ -182,7 +182,7 @@ def _checked(url: str, sent: Sequence[Sent]) -> tuple[int, int]:
     engine = open_engine(url)
     try:
         with reading(Store(engine=engine, clock=DatabaseClock())) as connection:
-            charter_id = _charter_id(connection)
+            charter_id = charters.by_slug(connection, SLUG).charter_id
             kept = assemblies.ballots(connection, charter_id, 1, 1)
             seats = {
                 people.seats_of(connection, charter_id, f"v{voter}")[0].seat: voter
@@ -199,12 +199,6 @@ def _checked(url: str, sent: Sequence[Sent]) -> tuple[int, int]:
     for ballot in kept:
         counts[seats[ballot.seat]] = counts.get(seats[ballot.seat], 0) + 1
     return lost, sum(count > len(chosen[voter]) for voter, count in counts.items())
-
-
-def _charter_id(connection: object) -> str:
-    from charter_engine.storage import charters
-
-    return charters.by_slug(connection, SLUG).charter_id  # type: ignore[arg-type]
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------

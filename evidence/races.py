@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -72,6 +73,6 @@ def _ballots(tambon: Tambon, k: int) -> tuple[assemblies.BallotRecord, ...]:
 
 def _tally(tambon: Tambon, k: int) -> int:
     with reading(tambon.store) as connection:
-        decision = assemblies.poll(connection, tambon.charter_id, 2, k).decision or {}
-    total: int = decision["tally"]["total"]["yes"]  # type: ignore[index]
+        decision: Any = assemblies.poll(connection, tambon.charter_id, 2, k).decision
+    total: int = decision["tally"]["total"]["yes"]
     return total

@@ -205,8 +205,11 @@ def test_a_full_box_says_when_to_come_again_and_takes_ballots_once_it_is_emptied
 
 def test_what_does_not_exist_is_told_to_whoever_is_known(hall):
     box = BallotBox(hall.store)
-    places = [Where(slug="x", assembly=1, poll=1), Where(slug=SLUG, assembly=9, poll=1), Where(slug=SLUG, assembly=1, poll=9)]  # fmt: skip  # noqa: E501
-    for place, refusal in zip(places, (NoSuchCharter, NoSuchAssembly, NoSuchPoll), strict=True):
+    for place, refusal in (
+        (Where(slug="x", assembly=1, poll=1), NoSuchCharter),
+        (Where(slug=SLUG, assembly=9, poll=1), NoSuchAssembly),
+        (Where(slug=SLUG, assembly=1, poll=9), NoSuchPoll),
+    ):
         assert isinstance(box.put(place, _login("n1"), _cast()).exception(60), refusal)
         assert isinstance(box.put(place, _login("nobody"), _cast()).exception(60), Nobody)
 
@@ -301,7 +304,7 @@ def test_a_reservation_in_a_confidential_poll_is_refused_alone(migrated_url):
 # --- killed between commit and answer ---------------------------------------------------------------------------------
 def _vote_and_die(url, receipts):
     """Vote through a box of one's own, and be killed after the commit, before anyone is told."""
-    Future.set_result = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+    Future.set_result = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]  # its own death is meant
 
     place = busy.returned(open_engine(url))
     box = BallotBox(place.store)

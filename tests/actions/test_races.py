@@ -318,7 +318,7 @@ def test_no_comment_comes_in_after_its_stage_was_closed(tambon):
     number = tambon.propose()
     tambon.act("sec", f"amendments/{number}", "admit")
     tambon.wait(days=4)
-    say = lambda: tambon.act("citizen", "", "comment", clause="1", amendment=number, body="ทัน")  # noqa: E731
+    say = partial(tambon.act, "citizen", "", "comment", clause="1", amendment=number, body="ทัน")
     *ends, closed = at_once(*[say] * 5, lambda: tambon.act("sec", f"amendments/{number}", "close_comment"))
     assert closed.stage == "vote"
     assert set(kinds(ends)) <= {"CommentRecord", "WrongStage"}

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -121,9 +122,9 @@ def test_the_web_page_of_a_version_holds_every_word_escaped(tambon) -> None:
 def test_a_log_whose_versions_do_not_follow_from_their_amendments_is_seen() -> None:
     from charter_engine.domain.ledger.entry import Entry
 
-    def entry(seq: int, kind: str, **body: object) -> Entry:
+    def entry(seq: int, kind: str, **body: Any) -> Entry:
         time = "2026-11-20T02:00:00Z"
-        return Entry(seq=seq, origin="charter.example/x", type=kind, time=time, actor="s", body=body)  # type: ignore[arg-type]
+        return Entry(seq=seq, origin="charter.example/x", type=kind, time=time, actor="s", body=body)
 
     filed = entry(0, "amendment.filed", amendment=1, base_version=0, base_root="a", result_root="b")
     same = entry(1, "version.adopted", version=1, root="b", amendments=[1])

@@ -56,7 +56,7 @@ def paper(authority: DemoAuthority) -> Paper:
 def instrument() -> InstrumentManuscript:
     title = ("ธรรมนูญพัฒนาจังหวัดนครสวรรค์ที่ยั่งยืน", "(ฉบับที่ ๒) พ.ศ. ๒๕๗๐")
     return InstrumentManuscript(
-        **common(title=title, signatories=BOXES),  # type: ignore[arg-type]
+        **common(title=title, signatories=BOXES),
         number=2,
         effective=date(2027, 6, 1),
         enacting=("โดยที่เป็นการสมควรแก้ไขเพิ่มเติมธรรมนูญ",),
@@ -80,7 +80,7 @@ def redline() -> RedlineManuscript:
         happened="แก้ไขถ้อยคำ",
     )
     return RedlineManuscript(
-        **common(),  # type: ignore[arg-type]
+        **common(),
         old_name="ฉบับที่ ๑",
         new_name="ฉบับที่ ๒",
         rows=(changed,) * 24,
@@ -92,14 +92,14 @@ def redline() -> RedlineManuscript:
 def report() -> ReportManuscript:
     table = ReportTable(caption="ตารางที่ ๑", header=("ข้อ", "พันธกิจ"), rows=(("ข้อ ๑๖", "จัดทำฐานข้อมูลกลางของจังหวัด"),))
     section = ReportSection(heading="๑. ผลการดำเนินการ", paragraphs=("ดำเนินการแล้ว",), tables=(table,))
-    return ReportManuscript(**common(root_hash=""), sections=(section,), subtitle="เสนอสมัชชา")  # type: ignore[arg-type]
+    return ReportManuscript(**common(root_hash=""), sections=(section,), subtitle="เสนอสมัชชา")
 
 
 @pytest.fixture(scope="session")
 def corrigendum() -> CorrigendumManuscript:
     slip = Correction(label="ข้อ ๕", printed="ดาเนินการ", correct="ดำเนินการ")
     return CorrigendumManuscript(
-        **common(signatories=BOXES[:1]),  # type: ignore[arg-type]
+        **common(signatories=BOXES[:1]),
         version=3,
         corrects="ฉบับที่ ๒",
         corrections=(slip,),

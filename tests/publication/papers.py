@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2
 
@@ -52,7 +52,7 @@ class Paper(NamedTuple):
 
 def charter_of(source: str, **changes: object) -> CharterManuscript:
     tree = parse(source).tree
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "place": "จังหวัดนครสวรรค์",
         "title": tuple(tree.heading.split("\n")),
         "version_id": "nakhon-sawan@1",
@@ -67,7 +67,7 @@ def charter_of(source: str, **changes: object) -> CharterManuscript:
         "canonical_text": export(tree),
         "evidence": LedgerEvidence(entry=b'{"seq":7}', proof=b'["ab"]', checkpoint="origin\n8\nroot\n"),
     }
-    return CharterManuscript(**(facts | changes))  # type: ignore[arg-type]
+    return CharterManuscript(**(facts | changes))
 
 
 def trust_in(authority: DemoAuthority) -> TrustAnchors:
@@ -103,8 +103,8 @@ READERS: dict[str, Callable[[bytes], list[str]]] = {"poppler": by_poppler, "pdfi
 IN_ORDER: dict[str, Callable[[bytes], list[str]]] = {"poppler": by_poppler_unsorted, "pdfium": by_pdfium}
 
 
-def common(**changes: object) -> dict[str, object]:
-    facts: dict[str, object] = {
+def common(**changes: object) -> dict[str, Any]:
+    facts: dict[str, Any] = {
         "place": "จังหวัดนครสวรรค์",
         "title": ("ธรรมนูญพัฒนาจังหวัดนครสวรรค์ที่ยั่งยืน",),
         "version_id": "nakhon-sawan@2",

@@ -43,7 +43,9 @@ class Place:
             for login in ("citizen", *seats):
                 open_account(work, login=login, name=login)
             for login, (role, body) in seats.items():
-                appoint_at_machine(work, charter, data.Appoint(login=login, role=role, body=body))  # type: ignore[arg-type]
+                appoint_at_machine(
+                    work, charter, data.Appoint.model_validate({"login": login, "role": role, "body": body})
+                )
 
     def at(self, moment: datetime) -> Store:
         return Store(engine=self.engine, clock=FixedClock(moment=moment))

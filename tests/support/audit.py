@@ -155,7 +155,7 @@ def _roll_call(connection: Connection, charter_id: str, key: tuple[int, int], bo
 
 
 def _comments(connection: Connection, charter_id: str, bodies: Bodies) -> Iterator[str]:
-    seals = {seq: body for seq, body in bodies[EntryType.COMMENTS_SEALED]}  # noqa: C416 - a copy to read from
+    seals = dict(bodies[EntryType.COMMENTS_SEALED])
     erased = {body["comment"] for _, body in bodies[EntryType.COMMENT_ERASED]}
     below: dict[int, list[bytes]] = defaultdict(list)
     for one in comments.every(connection, charter_id):

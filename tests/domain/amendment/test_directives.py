@@ -40,10 +40,10 @@ def whole(draw):
         alone = ["คำปรารภ", "ส่วนท้าย", "บัญชีท้ายธรรมนูญ ก และ ข", "ภาคผนวก ๑"]
         return [Reference(place=draw(st.sampled_from(alone)), source=draw(SOURCES))]
     until = st.one_of(st.just(""), st.just(""), CLAUSES)
-    return draw(st.lists(st.builds(Reference_, CLAUSES, until, SOURCES), min_size=1, max_size=4))
+    return draw(st.lists(st.builds(_reference, CLAUSES, until, SOURCES), min_size=1, max_size=4))
 
 
-def Reference_(place, until, source):  # noqa: N802
+def _reference(place, until, source):
     return Reference(place=place, until=until, source=source)
 
 

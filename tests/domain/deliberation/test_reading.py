@@ -371,7 +371,6 @@ def test_a_syntax_error_at_the_end_of_the_file_is_still_a_fault():
         read_procedure("name = 'x")
 
 
-@pytest.mark.skipif(not EXAMPLE.exists(), reason="the example is not in this checkout")
 def test_the_example_reads_without_a_fault():
     assert len(read_procedure(EXAMPLE.read_text(encoding="utf-8")).stages) == 6
 

@@ -111,7 +111,7 @@ def test_an_entry_fills_65535_bytes_and_no_more() -> None:
 
 def test_a_fact_without_canonical_form_is_refused_by_its_path() -> None:
     with pytest.raises(Invalid, match=r"\$\.body\.share"):
-        replace(ENTRY, body={"share": 0.5}).encode()  # type: ignore[dict-item]
+        replace(ENTRY, body={"share": 0.5}).encode()  # type: ignore[dict-item]  # the number is the fault
 
 
 def test_another_spelling_of_the_same_entry_is_refused() -> None:

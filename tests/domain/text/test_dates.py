@@ -72,4 +72,4 @@ def test_the_day_is_judged_in_bangkok():
 
 def test_a_time_without_zone_names_no_day():
     with pytest.raises(Invalid):
-        bangkok_date(datetime(2026, 11, 20))  # noqa: DTZ001  (this is what is refused)
+        bangkok_date(datetime(2026, 11, 20))  # noqa: DTZ001 - the naive time is what is refused

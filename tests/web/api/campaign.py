@@ -100,7 +100,7 @@ def _aim(schema: BaseSchema, slug: str) -> None:
     """Point most usable addresses at things that exist, so that requests get past the door."""
 
     @schema.hook("map_path_parameters")
-    def aim(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:  # noqa: ARG001
+    def aim(context: Any, path_parameters: dict[str, Any] | None) -> dict[str, Any] | None:  # noqa: ARG001 - a hook's parameters
         if not path_parameters:
             return path_parameters
         aimed = dict(path_parameters)
@@ -116,7 +116,7 @@ def _aim(schema: BaseSchema, slug: str) -> None:
         return aimed
 
     @schema.hook("map_headers")
-    def without_tags(context: Any, headers: dict[str, Any] | None) -> dict[str, Any] | None:  # noqa: ARG001
+    def without_tags(context: Any, headers: dict[str, Any] | None) -> dict[str, Any] | None:  # noqa: ARG001 - a hook's parameters
         """A made-up tag names no state: mostly leave it out, or no act would be tried."""
         tags = [name for name in headers or {} if name.casefold() == "if-match"]
         if headers is None or not tags or len(str(headers[tags[0]])) % 4 == 0:
