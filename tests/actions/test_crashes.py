@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from charter_engine.domain.ledger.entry import parse_entry
-from charter_engine.storage import jobs, ledger
+from charter_engine.storage import jobs
 from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.audit import audit
 from tests.support.busy import kill_after, live, lost, prepare, read_receipts, returned, running, toil
@@ -67,7 +66,6 @@ def test_promised_work_goes_on_after_its_worker_was_killed_and_is_done_once(live
         with running(toil, lived, str(receipts)) as process:
             process.join(60)
         with reading(tambon.store) as connection:
-            lines = ledger.lines(connection, tambon.charter_id)
-            done = [parse_entry(line.data).body["sheet"] for line in lines if line.type == "publication.issued"]
             assert {one.kind for one in jobs.open_jobs(connection)} == {"publish"}
+        done = [entry.body["sheet"] for entry in tambon.entries("publication.issued")]
     assert sorted(map(str, done)) == sorted(map(str, range(JOBS)))

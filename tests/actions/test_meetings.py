@@ -20,7 +20,6 @@ from charter_engine.domain.ledger.entry import parse_entry
 from charter_engine.errors import Conflict, Invalid
 from charter_engine.storage import assemblies, charters, ledger, meetings, minutes, rows
 from charter_engine.storage.unit_of_work import reading, unit_of_work
-from tests.support import tambon as place_of
 from tests.support.migrated import opened
 from tests.support.tambon import AMENDED, DRAFT, PROCEDURE, RIVAL, Tambon
 from tests.support.together import at_once, kinds
@@ -40,11 +39,10 @@ min_days = { comment = 1 }
 
 
 @pytest.fixture
-def noticed(migrated_url, monkeypatch):
+def noticed(migrated_url):
     """A tambon whose meetings are told seven days ahead."""
-    monkeypatch.setattr(place_of, "PROCEDURE", URGENT)
     with opened(migrated_url) as engine:
-        yield Tambon(engine)
+        yield Tambon(engine, procedure=URGENT)
 
 
 def _convene(tambon, *, days=0, kind="session"):
@@ -276,13 +274,10 @@ def test_an_extraordinary_meeting_without_a_declared_urgency_needs_the_ordinary_
         noticed.act("sec", f"assemblies/{meeting}", "notify")
 
 
-def test_an_extraordinary_meeting_told_late_takes_what_is_urgent_and_leaves_what_merely_waits(
-    migrated_url, monkeypatch
-):
+def test_an_extraordinary_meeting_told_late_takes_what_is_urgent_and_leaves_what_merely_waits(migrated_url):
     rules = URGENT.replace("comment = 1", "vote = 1").replace('id = "vote"', 'id = "vote"\nmin_days = 2')
-    monkeypatch.setattr(place_of, "PROCEDURE", rules)
     with opened(migrated_url) as engine:
-        tambon = Tambon(engine)
+        tambon = Tambon(engine, procedure=rules)
         _found(tambon)
         _ready(tambon, RIVAL)
         urgent = _ready(tambon, AMENDED)
@@ -522,7 +517,7 @@ def test_of_two_who_close_or_notify_or_call_at_once_one_does_it(tambon):
     assert [one.type for one in _entries(tambon, meeting)].count("assembly.closed") == 1
 
 
-def test_a_petition_that_must_be_put_to_the_body_comes_onto_its_agenda(migrated_url, monkeypatch):
+def test_a_petition_that_must_be_put_to_the_body_comes_onto_its_agenda(migrated_url):
     rule = """
 [[petition]]
 id = "fifty"
@@ -531,9 +526,8 @@ support = { endorsements = 1 }
 then = "agenda"
 body = "meeting"
 """
-    monkeypatch.setattr(place_of, "PROCEDURE", PROCEDURE + rule)
     with opened(migrated_url) as engine:
-        tambon = Tambon(engine)
+        tambon = Tambon(engine, procedure=PROCEDURE + rule)
         number = tambon.propose()
         tambon.act("sec", f"amendments/{number}", "admit")
         with unit_of_work(tambon.store) as work:

@@ -27,9 +27,8 @@ from charter_engine.actions.polls_opening import (
 from charter_engine.actions.proxies import GiverIsHere, HolderFull, NoProxiesHere, PassedOn
 from charter_engine.actions.recusals import QuestionIsPut
 from charter_engine.domain.deliberation.count import NotOnRoll
-from charter_engine.domain.ledger.entry import parse_entry
 from charter_engine.errors import Conflict, NotFound, Refusal
-from charter_engine.storage import amendments, assemblies, counts, ledger
+from charter_engine.storage import amendments, assemblies, counts
 from charter_engine.storage.unit_of_work import reading
 from tests.support.assembly import MEMBERS, Hall
 from tests.support.audit import audit
@@ -54,9 +53,7 @@ def hall(migrated_url):
 
 
 def _entries(hall, kind):
-    with reading(hall.store) as connection:
-        lines = ledger.lines(connection, hall.charter_id)
-    return [parse_entry(line.data).body for line in lines if line.type == kind]
+    return [entry.body for entry in hall.entries(kind)]
 
 
 def _electors(hall, meeting, k=1):

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from charter_engine.domain.ledger.entry import parse_entry
 from charter_engine.jobs.ticking import tick
-from charter_engine.storage import amendments, ledger
+from charter_engine.storage import amendments
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import reading
 from tests.support.migrated import opened
@@ -23,11 +22,6 @@ def _under_comment(tambon):
     return number
 
 
-def _entries(tambon, kind):
-    with reading(tambon.store) as connection:
-        return [parse_entry(line.data) for line in ledger.lines(connection, tambon.charter_id) if line.type == kind]
-
-
 def test_comments_are_sealed_once_and_the_log_is_signed(tambon, tmp_path):
     keys = KeyRing(tmp_path)
     number = _under_comment(tambon)
@@ -36,7 +30,7 @@ def test_comments_are_sealed_once_and_the_log_is_signed(tambon, tmp_path):
     assert (first.sealed, first.closed, first.signed) == (1, (), ("nong-bua",))
     again = tick(tambon.store, keys)
     assert (again.sealed, again.closed, again.signed) == (0, (), ())
-    [sealed] = _entries(tambon, "comments.sealed")
+    [sealed] = tambon.entries("comments.sealed")
     assert sealed.actor == "system"
     assert sealed.body["count"] == 1
 
@@ -51,7 +45,7 @@ def test_a_comment_stage_closes_by_itself_when_its_longest_time_is_over_and_not_
     assert tick(tambon.store, keys).closed == ()
     with reading(tambon.store) as connection:
         assert amendments.by_number(connection, tambon.charter_id, number).stage == "vote"
-    [closed] = _entries(tambon, "stage.closed")
+    [closed] = tambon.entries("stage.closed")
     assert (closed.actor, closed.body["stage"], closed.body["next"]) == ("system", "comment", "vote")
 
 

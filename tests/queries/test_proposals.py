@@ -56,7 +56,7 @@ def acts(tambon, number):
 
 def officer(tambon):
     with unit_of_work(tambon.store) as work:
-        tambon._person(work, "boss")
+        tambon.person(work, "boss")
         appoint_at_machine(work, tambon.charter, Appoint(login="boss", role="officer"))
 
 

@@ -12,8 +12,7 @@ from sqlalchemy import Engine
 from charter_engine.actions import data
 from charter_engine.actions.charters import appoint_at_machine
 from charter_engine.storage.unit_of_work import unit_of_work
-from tests.support import tambon as place_of
-from tests.support.tambon import AMENDED, DRAFT, RIVAL, Tambon
+from tests.support.tambon import AMENDED, DRAFT, OFFICES, PROCEDURE, RIVAL, Tambon
 
 SECTORS = ("north", "south", "east")
 MEMBERS = tuple(f"{sector[0]}{number}" for sector in SECTORS for number in range(1, 7))
@@ -25,7 +24,7 @@ passes = { more_than = "1/2", of = "votes" }
 
 def procedure(rules: str = "", *, body: str = "proxies = 2", deciding: str = _DECIDING, more: str = "") -> str:
     """The tambon's procedure with a third sector and other rules of the deciding stage."""
-    found = place_of.PROCEDURE.replace(
+    found = PROCEDURE.replace(
         '[[body]]\nid = "office"', '[[sector]]\nid = "east"\nname = "หมู่ตะวันออก"\n[[body]]\nid = "office"', 1
     ).replace('name = "ที่ประชุมตำบล"\n', f'name = "ที่ประชุมตำบล"\n{body}\n', 1)
     start = found.index('quorum = { at_least = "1/2"')
@@ -38,16 +37,10 @@ class Hall(Tambon):
 
     def __init__(self, engine: Engine, rules: str = "", *, weights: dict[str, int] | None = None, **how: str) -> None:
         self.seats: dict[str, str] = {}
-        was, place_of.PROCEDURE = place_of.PROCEDURE, procedure(rules, **how)
-        seats, place_of._SEATS = place_of._SEATS, place_of._SEATS[:2]
-        try:
-            given = {"procedure": place_of.PROCEDURE} if "procedure" in Tambon.__annotations__ else {}
-            super().__init__(engine, **given)  # type: ignore[arg-type]
-        finally:
-            place_of.PROCEDURE, place_of._SEATS = was, seats
+        super().__init__(engine, procedure=procedure(rules, **how), held=OFFICES)
         with unit_of_work(self.store) as work:
             for login in MEMBERS:
-                self._person(work, login)
+                self.person(work, login)
                 sector = next(one for one in SECTORS if one[0] == login[0])
                 wanted = data.Appoint(
                     login=login,

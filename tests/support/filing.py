@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from charter_engine.storage import people
 from charter_engine.storage.unit_of_work import unit_of_work
 from tests.support.tambon import AMENDED, Tambon
 
@@ -22,21 +21,15 @@ def filing_tambon(engine: Engine, procedure: str = FILING) -> Tambon:
     tambon = Tambon(engine, procedure=procedure)
     with unit_of_work(tambon.store) as work:
         for login in PEOPLE:
-            person = people.PersonRecord(person_id=f"p-{login}", name=f"ตัวอย่าง {login}", email=None, since=work.now())
-            people.create_person(work.connection, person)
-            people.create_account(work.connection, login=login, person_id=person.person_id, password_hash="!")
+            tambon.person(work, login)
     return tambon
 
 
 def adopt(tambon: Tambon, text: str) -> Any:
     """Take a text of the office to a version."""
     number = tambon.propose(text)
-    to_comment(tambon, number)
-    tambon.wait(days=4)
-    tambon.act("sec", f"amendments/{number}", "close_comment")
-    meeting = tambon.meeting()
-    tambon.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
-    tambon.poll(number, meeting)
+    tambon.act("sec", f"amendments/{number}", "screen", marks=MARKS)
+    tambon.poll(number, tambon.to_vote(number))
     made = tambon.promulgate(number)
     tambon.wait(days=2)
     return made

@@ -10,9 +10,8 @@ from sqlalchemy import Engine
 
 from charter_engine.actions import data_levels
 from charter_engine.actions.jurisdictions import add_place, place_charter
-from charter_engine.domain.ledger.entry import Entry, parse_entry
+from charter_engine.domain.ledger.entry import Entry
 from charter_engine.jobs.worker import Worked, run_until_idle
-from charter_engine.storage import ledger
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.tambon import AMENDED, DRAFT, Tambon
@@ -88,10 +87,7 @@ class Levels:
 
     def log(self, level: str, kind: str) -> list[Entry]:
         """The entries of a type in a level's log."""
-        charter = self.at[level]
-        with reading(charter.store) as connection:
-            lines = ledger.lines(connection, charter.charter_id)
-        return [parse_entry(line.data) for line in lines if line.type == kind]
+        return self.at[level].entries(kind)
 
     def read(self, question: Any, *more: Any) -> Any:
         """Ask storage something: `question(connection, *more)`."""

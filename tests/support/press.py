@@ -11,10 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from charter_engine.actions.signing_keys import prepare_demo_keys
-from charter_engine.domain.ledger.entry import parse_entry
 from charter_engine.jobs.handlers import HANDLERS
 from charter_engine.jobs.worker import LEASE, Worked, run_until_idle
-from charter_engine.storage import files, ledger
+from charter_engine.storage import files
 from charter_engine.storage.files import PublicationRecord
 from charter_engine.storage.keys import KeyRing
 from charter_engine.storage.unit_of_work import reading, unit_of_work
@@ -67,9 +66,7 @@ def paper_bytes(tambon: Tambon, name: str) -> bytes:
 
 def issued(tambon: Tambon) -> list[dict[str, Any]]:
     """The bodies of the publication entries in the ledger."""
-    with reading(tambon.store) as connection:
-        lines = ledger.lines(connection, tambon.charter_id)
-    return [dict(parse_entry(line.data).body) for line in lines if line.type == "publication.issued"]
+    return [dict(entry.body) for entry in tambon.entries("publication.issued")]
 
 
 def promise_again(tambon: Tambon, kind: str, dedupe: str, **args: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ _TAGS = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, kw_only=True)
-class _TambonClock:
+class TambonClock:
     """The tambon's present moment, wherever the test has moved it."""
 
     place: Tambon
@@ -75,6 +76,15 @@ class Visitor:
         return set(re.findall(r'name="act" value="(\w+)"', self.page.text))
 
 
+@contextmanager
+def visiting(tambon: Tambon, folder: Path) -> Iterator[Visitor]:
+    """A browser that has not signed in, on the machine that serves a tambon."""
+    store = Store(engine=tambon.engine, clock=TambonClock(place=tambon))
+    app = create_app(store, load_settings(data_dir=folder, demo=True))
+    with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+        yield Visitor(tambon=tambon, client=client)
+
+
 @pytest.fixture
 def tambon(sqlite_url: str) -> Iterator[Tambon]:
     """A tambon without a draft yet."""
@@ -85,7 +95,5 @@ def tambon(sqlite_url: str) -> Iterator[Tambon]:
 @pytest.fixture
 def visitor(tambon: Tambon, tmp_path: Path) -> Iterator[Visitor]:
     """A browser that has not signed in, on the machine that serves the tambon."""
-    store = Store(engine=tambon.engine, clock=_TambonClock(place=tambon))
-    app = create_app(store, load_settings(data_dir=tmp_path, demo=True))
-    with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
-        yield Visitor(tambon=tambon, client=client)
+    with visiting(tambon, tmp_path) as browser:
+        yield browser

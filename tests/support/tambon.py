@@ -15,9 +15,10 @@ from charter_engine.actions import data
 from charter_engine.actions.acts import parse_reference, perform
 from charter_engine.actions.charters import appoint_at_machine, create_charter
 from charter_engine.clock import FixedClock
-from charter_engine.storage import charters, people, setup
+from charter_engine.domain.ledger.entry import Entry, parse_entry
+from charter_engine.storage import charters, ledger, people, setup
 from charter_engine.storage.charters import CharterRecord
-from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
+from charter_engine.storage.unit_of_work import Store, UnitOfWork, reading, unit_of_work
 
 SLUG = "nong-bua"
 START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -86,9 +87,12 @@ AMENDED = DRAFT.replace("อย่างน้อยปีละหนึ่ง�
 RIVAL = DRAFT.replace("อย่างน้อยปีละหนึ่งครั้ง", "อย่างน้อยปีละสี่ครั้ง")
 VOTERS = ("n1", "n2", "s1", "s2")
 
-_SEATS: tuple[tuple[str, str, str, str], ...] = (
+OFFICES: tuple[tuple[str, str, str, str], ...] = (
     ("chair", "chair", "chair", ""),
     ("sec", "secretariat", "office", ""),
+)
+"""Login, role, body and sector of those who run it."""
+_MEMBERS = (
     ("n1", "assembly_member", "meeting", "north"),
     ("n2", "assembly_member", "meeting", "north"),
     ("s1", "assembly_member", "meeting", "south"),
@@ -104,6 +108,7 @@ class Tambon:
     now: datetime = START
     slug: str = SLUG
     procedure: str = field(default_factory=lambda: PROCEDURE)
+    held: tuple[tuple[str, str, str, str], ...] = OFFICES + _MEMBERS
     charter: CharterRecord = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,15 +120,16 @@ class Tambon:
                 slug=self.slug, title="ปฏิญญา", place="ตำบลหนองบัว", kind="declaration", procedure=self.procedure
             )
             self.charter = create_charter(work, wanted)
-            for login, role, body, sector in _SEATS:
-                self._person(work, login)
+            for login, role, body, sector in self.held:
+                self.person(work, login)
                 seat = data.Appoint.model_validate({"login": login, "role": role, "body": body, "sector": sector})
                 appoint_at_machine(work, self.charter, seat)
             for login in ("citizen", "stranger"):
-                self._person(work, login)
+                self.person(work, login)
 
     @staticmethod
-    def _person(work: Any, login: str) -> None:
+    def person(work: UnitOfWork, login: str) -> None:
+        """Give someone an account, unless there is one."""
         if people.find_account(work.connection, login) is None:
             person = people.PersonRecord(person_id=f"p-{login}", name=f"ตัวอย่าง {login}", email=None, since=work.now())
             people.create_person(work.connection, person)
@@ -143,12 +149,17 @@ class Tambon:
         """Let time pass."""
         self.now += timedelta(**time)
 
-    def act(self, login: str, ref: str, act: str, **raw: object) -> Any:
+    def act(self, login: str, ref: str, act: str, *, expects: Any = None, **raw: object) -> Any:
         """Do one act in a transaction of its own."""
-        expects = raw.pop("expects", None)
         reference = parse_reference(f"{self.slug}/{ref}" if ref else self.slug)
         with unit_of_work(self.store) as work:
-            return perform(work, login, reference, act, raw, expects=expects)  # type: ignore[arg-type]
+            return perform(work, login, reference, act, raw, expects=expects)
+
+    def entries(self, kind: str) -> list[Entry]:
+        """The log's entries of a type, oldest first."""
+        with reading(self.store) as connection:
+            lines = ledger.lines(connection, self.charter_id)
+        return [parse_entry(line.data) for line in lines if line.type == kind]
 
     def propose(self, text: str = DRAFT, login: str = "sec") -> int:
         """Propose and file a text written on the newest version; the number of the amendment."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 
 from tests.support.reading_browser import BASE, story, story_app
+from tests.support.served import served
 from tests.web.test_browser import VIEWS, chromium
 
 pytestmark = pytest.mark.browser
@@ -52,16 +49,8 @@ SELECT = """([within, text, less]) => {
 @pytest.fixture
 def site(story_app) -> Iterator[str]:
     """A server over the story."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(story_app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(story_app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def opened(chromium: Browser, width: int, scheme: Any, **more: Any) -> Page:

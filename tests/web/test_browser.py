@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from charter_engine.web import dependencies, rendering
 from charter_engine.web.dependencies import CurrentCharter
 from charter_engine.web.forms import Checked
+from tests.support.served import served
 from tests.web.test_pages import HERE, sample
 
 pytestmark = pytest.mark.browser
@@ -56,16 +53,8 @@ def address(app, people, sample) -> Iterator[str]:
     router.add_api_route("/charters/{slug}/sample", show)
     app.include_router(router, include_in_schema=False, dependencies=[dependencies.KNOW_LOGIN])
     app.state.pages = rendering.environment(more=[HERE / "templates"])
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(params=VIEWS, ids=lambda view: f"{view[0]}-{view[1]}")

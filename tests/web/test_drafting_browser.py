@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.support.process_browser import BASE, tambon, visitor
+from tests.support.served import served
 from tests.support.tambon import AMENDED, RIVAL
-from tests.web.test_browser import QUIET
+from tests.web.test_browser import chromium
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["tambon", "visitor"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield browser
-        browser.close()
+__all__ = ["chromium", "tambon", "visitor"]
 
 
 @pytest.fixture
@@ -44,16 +32,8 @@ def address(visitor) -> Iterator[str]:
     six = AMENDED.replace("ปีละสองครั้ง", "ปีละหกครั้ง")
     place.act("stranger", f"amendments/{number}", "propose_sub", text=six, reason="มากกว่านี้ก็ได้")
     assert late == 2
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(visitor.client.app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(visitor.client.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

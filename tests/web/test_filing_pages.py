@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from charter_engine.actions.charters import appoint_at_machine
 from charter_engine.actions.data import Appoint
-from charter_engine.settings import load_settings
-from charter_engine.storage.unit_of_work import Store, unit_of_work
-from charter_engine.web.app import create_app
+from charter_engine.storage.unit_of_work import unit_of_work
 from tests.support.filing import adopt, draft, endorse, filing_tambon, gathering, to_comment
 from tests.support.migrated import opened
-from tests.support.process_browser import Visitor, _TambonClock
+from tests.support.process_browser import Visitor, visiting
 from tests.support.tambon import AMENDED, DRAFT, VOTERS
 
 PROTECTED = DRAFT.replace("และใช้น้ำอย่างประหยัด", "และใช้น้ำอย่างพอดี")
@@ -28,10 +25,8 @@ def visitor(sqlite_url: str, tmp_path: Path) -> Iterator[Visitor]:
     with opened(sqlite_url) as engine:
         tambon = filing_tambon(engine)
         adopt(tambon, DRAFT)
-        store = Store(engine=engine, clock=_TambonClock(place=tambon))
-        app = create_app(store, load_settings(data_dir=tmp_path, demo=True))
-        with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
-            yield Visitor(tambon=tambon, client=client)
+        with visiting(tambon, tmp_path) as browser:
+            yield browser
 
 
 def _send(visitor, number, act, status=303, **fields):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from benchmarks.servers import serving
@@ -22,9 +21,10 @@ from charter_engine.web.app import create_app
 from charter_engine.web.pages import live as pages
 from tests.support.assembly import MEMBERS, Hall
 from tests.support.migrated import opened
+from tests.support.served import PATIENCE
+from tests.support.served import served as serving_here
 from tests.support.tambon import SLUG
 
-PATIENCE = 120.0
 NOW = set(pages.PARTS["now"])
 
 
@@ -117,17 +117,8 @@ def test_a_vote_is_heard_from_every_process_in_order_and_its_result_at_once(hall
 def served(hall: Hall, tmp_path: Path) -> Iterator[tuple[FastAPI, int]]:
     """A server inside this process, whose place of watching can be looked into."""
     app = create_app(Store(engine=hall.engine, clock=hall.store.clock), load_settings(data_dir=tmp_path))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="error", lifespan="off", backlog=512, timeout_graceful_shutdown=1)
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        wait(lambda: server.started)
-        yield app, listener.getsockname()[1]
-        server.should_exit = True
-        thread.join()
+    with serving_here(app, backlog=512, timeout_graceful_shutdown=1) as port:
+        yield app, port
 
 
 def wait(true: Callable[[], bool]) -> None:

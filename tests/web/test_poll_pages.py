@@ -9,16 +9,13 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from starlette.testclient import TestClient
 
 from charter_engine.publication import recount
-from charter_engine.settings import load_settings
 from charter_engine.storage import charters
-from charter_engine.storage.unit_of_work import Store, reading
-from charter_engine.web.app import create_app
+from charter_engine.storage.unit_of_work import reading
 from tests.support.assembly import MEMBERS, Hall
 from tests.support.migrated import opened
-from tests.support.process_browser import BASE, Visitor, _TambonClock
+from tests.support.process_browser import BASE, visiting
 
 NORTH, SOUTH, EAST = MEMBERS[:6], MEMBERS[6:12], MEMBERS[12:]
 
@@ -31,11 +28,8 @@ def hall(sqlite_url, tmp_path):
     def make(rules="", **how):
         with opened(sqlite_url) as engine:
             place = Hall(engine, rules, **how)
-            app = create_app(
-                Store(engine=engine, clock=_TambonClock(place=place)), load_settings(data_dir=tmp_path, demo=True)
-            )
-            with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
-                yield Visitor(tambon=place, client=client)
+            with visiting(place, tmp_path) as visitor:
+                yield visitor
 
     return make
 

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from charter_engine.actions import accounts
 from charter_engine.clock import wall_time
-from charter_engine.settings import load_settings
-from charter_engine.storage.unit_of_work import Store, unit_of_work
-from charter_engine.web.app import create_app
+from charter_engine.storage.unit_of_work import unit_of_work
 from tests.support.filing import MARKS, adopt, draft, endorse, filing_tambon
 from tests.support.migrated import opened
-from tests.support.process_browser import _TambonClock
+from tests.support.process_browser import visiting
 from tests.support.tambon import AMENDED, DRAFT, SLUG
 
 ONE = f"/api/charters/{SLUG}/amendments"
@@ -49,11 +46,8 @@ def program(migrated_url: str, tmp_path: Path) -> Iterator[Program]:
     with opened(migrated_url) as engine:
         tambon = filing_tambon(engine)
         adopt(tambon, DRAFT)
-        app = create_app(
-            Store(engine=engine, clock=_TambonClock(place=tambon)), load_settings(data_dir=tmp_path, demo=True)
-        )
-        with TestClient(app, base_url="http://127.0.0.1:8000") as client:
-            yield Program(tambon, client)
+        with visiting(tambon, tmp_path) as machine:
+            yield Program(tambon, machine.client)
 
 
 def test_a_program_gathers_support_reads_its_figures_and_files(program):
