@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -29,7 +28,7 @@ from charter_engine.actions.versions import ProtectedWords
 from charter_engine.domain.deliberation.carrying import district_name
 from charter_engine.domain.deliberation.stages import NotEndorsed, TooEarly, TooLate
 from charter_engine.errors import Conflict, NotFound, NotPermitted
-from charter_engine.storage import amendments, charters, ledger, process, proposals
+from charter_engine.storage import amendments, charters, process, proposals
 from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.audit import audit
 from tests.support.filing import FILING, MARKS, PEOPLE, adopt, draft, endorse, filing_tambon, gathering, to_comment
@@ -52,12 +51,6 @@ def place(migrated_url: str) -> Iterator[Tambon]:
 def record(tambon, number):
     with reading(tambon.store) as connection:
         return amendments.by_number(connection, tambon.charter_id, number)
-
-
-def entries(tambon, kind):
-    with reading(tambon.store) as connection:
-        found = ledger.lines(connection, tambon.charter_id)
-    return [json.loads(line.data) for line in found if line.type == kind]
 
 
 def sound(tambon):
@@ -95,7 +88,7 @@ def test_a_citizens_draft_is_filed_only_once_enough_people_from_enough_districts
     place.act("e2", f"amendments/{number}", "endorse", district="ท่าน้ำ")
     filed = place.act("citizen", f"amendments/{number}", "file")
     assert (filed.state, filed.stage) == ("under_way", "check")
-    assert entries(place, "amendment.filed")[-1]["body"]["endorsements"] == 3
+    assert place.entries("amendment.filed")[-1].body["endorsements"] == 3
     sound(place)
 
 
@@ -208,7 +201,7 @@ def test_one_person_endorsing_from_four_connections_at_once_counts_once_and_the_
         assert kinds(ends).count("AmendmentRecord") == 1
     with reading(place.store) as connection:
         assert proposals.endorsed(connection, place.charter_id, number).people == ROUNDS
-    assert [one["body"]["petition"] for one in entries(place, "petition.reached")] == ["heard", "listed"]
+    assert [one.body["petition"] for one in place.entries("petition.reached")] == ["heard", "listed"]
     sound(place)
 
 
@@ -218,7 +211,7 @@ def test_many_people_at_once_are_all_counted(place):
     assert kinds(at_once(*doing)) == ["AmendmentRecord"] * 4
     with reading(place.store) as connection:
         assert proposals.endorsed(connection, place.charter_id, number).people == 4
-    assert len(entries(place, "petition.reached")) == 2
+    assert len(place.entries("petition.reached")) == 2
 
 
 def test_endorsements_are_sealed_in_batches_whose_root_can_be_computed_again(place):
@@ -228,12 +221,12 @@ def test_endorsements_are_sealed_in_batches_whose_root_can_be_computed_again(pla
     assert seal_new_endorsements(place.store) == 0
     place.act("e1", f"amendments/{number}", "withdraw_endorsement")
     assert seal_new_endorsements(place.store) == 1
-    sealed = entries(place, "endorsements.sealed")
-    assert [(one["body"]["count"], one["body"]["endorsements"]) for one in sealed] == [(2, 2), (1, 1)]
+    sealed = place.entries("endorsements.sealed")
+    assert [(one.body["count"], one.body["endorsements"]) for one in sealed] == [(2, 2), (1, 1)]
     with reading(place.store) as connection:
         for one in sealed:
-            covered = proposals.sealed_by(connection, place.charter_id, one["seq"])
-            assert endorsements_root(covered) == one["body"]["root"]
+            covered = proposals.sealed_by(connection, place.charter_id, one.seq)
+            assert endorsements_root(covered) == one.body["root"]
     sound(place)
 
 
@@ -241,13 +234,13 @@ def test_endorsements_are_sealed_in_batches_whose_root_can_be_computed_again(pla
 def test_a_threshold_is_noted_once_by_the_endorsement_that_reached_it_and_stays_reached(place):
     number = gathering(place)
     endorse(place, number, 3)
-    (noted,) = entries(place, "petition.reached")
-    assert noted["actor"] == "system"
-    assert noted["body"]["then"] == "answer"
-    assert (noted["body"]["endorsements"], noted["body"]["due"]) == (3, noted["body"]["due"])
+    (noted,) = place.entries("petition.reached")
+    assert noted.actor == "system"
+    assert noted.body["then"] == "answer"
+    assert (noted.body["endorsements"], noted.body["due"]) == (3, "2026-01-26")
     place.act("e3", f"amendments/{number}", "withdraw_endorsement")
     place.act("e3", f"amendments/{number}", "endorse")
-    assert len(entries(place, "petition.reached")) == 1
+    assert len(place.entries("petition.reached")) == 1
 
 
 def test_a_petition_for_a_stage_moves_an_amendment_that_is_filed_and_waits_for_one_that_is_not(place):
@@ -259,9 +252,9 @@ def test_a_petition_for_a_stage_moves_an_amendment_that_is_filed_and_waits_for_o
     place.act("citizen", "", "comment", clause="2", amendment=later, body="เห็นด้วย")
     endorse(place, later, 5)
     assert record(place, later).stage == "vote"
-    moved = [one["body"] for one in entries(place, "petition.reached") if one["body"].get("next")]
+    moved = [one.body for one in place.entries("petition.reached") if one.body.get("next")]
     assert [(one["amendment"], one["petition"], one["next"]) for one in moved] == [(later, "direct", "vote")]
-    assert entries(place, "comments.sealed")
+    assert place.entries("comments.sealed")
     sound(place)
 
 
@@ -299,7 +292,7 @@ def test_a_petition_reached_while_a_poll_is_open_moves_the_amendment_when_it_end
             reviewing.act(login, f"assemblies/{meeting}", "vote", poll=k, choice="no" if how == "fails" else "yes")
         reviewing.act("chair", f"assemblies/{meeting}", "close_poll", poll=k)
     assert (record(reviewing, number).state, record(reviewing, number).stage) == ("under_way", "decision")
-    by_petition = [one["body"] for one in entries(reviewing, "stage.closed") if one["body"].get("petition")]
+    by_petition = [one.body for one in reviewing.entries("stage.closed") if one.body.get("petition")]
     assert [(one["petition"], one["next"]) for one in by_petition] == (
         [] if how == "passes" else [("direct", "decision")]
     )
@@ -315,7 +308,7 @@ def test_a_petition_reached_before_the_stage_was_entered_moves_nothing_again(rev
     reviewing.act("sec", f"amendments/{number}", "schedule", assembly=meeting)
     reviewing.poll(number, meeting, n1="no", n2="no", s1="no", s2="no")
     assert record(reviewing, number).state == "rejected"
-    assert not [one for one in entries(reviewing, "stage.closed") if one["body"].get("petition")]
+    assert not [one for one in reviewing.entries("stage.closed") if one.body.get("petition")]
 
 
 def test_a_petition_for_the_agenda_puts_the_amendment_before_the_body(place):
@@ -344,7 +337,7 @@ def test_a_petition_is_answered_by_the_office_and_corrected_without_losing_the_f
     with reading(place.store) as connection:
         given = proposals.answers(connection, place.charter_id, number)[number, "heard"]
     assert (given.revision, given.body) == (2, "ชี้แจงที่แก้แล้ว")
-    assert len(entries(place, "petition.answered")) == 2
+    assert len(place.entries("petition.answered")) == 2
 
 
 # --- screening --------------------------------------------------------------------------------------------------------
@@ -364,7 +357,7 @@ def test_an_amendment_is_admitted_only_after_a_screening_of_its_newest_revision_
         place.act("sec", *admit)
     place.act("sec", f"amendments/{number}", "screen", marks=[MARKS[0], lacking[1]])
     assert place.act("sec", *admit).stage == "comment"
-    assert [one["body"]["met"] for one in entries(place, "amendment.screened")[1:]] == [[], ["form"], ["form"]]
+    assert [one.body["met"] for one in place.entries("amendment.screened")[1:]] == [[], ["form"], ["form"]]
     with pytest.raises(NotPermitted):
         place.act("citizen", f"amendments/{number}", "screen", marks=MARKS)
 
@@ -403,8 +396,8 @@ def test_a_stage_is_lengthened_as_often_as_the_procedure_allows_and_never_after_
     with pytest.raises(TooLate):
         place.act("citizen", "", "comment", clause="2", amendment=number, body="ไม่ทัน")
     assert close_overdue_comments(place.store) == (f"{place.slug}/amendments/{number}",)
-    (extended,) = entries(place, "stage.extended")
-    assert (extended["body"]["days"], extended["body"]["reason"]) == (5, "น้ำท่วม")
+    (extended,) = place.entries("stage.extended")
+    assert (extended.body["days"], extended.body["reason"]) == (5, "น้ำท่วม")
 
 
 def test_a_deadline_that_has_passed_is_not_moved_afterwards(place):
@@ -433,8 +426,8 @@ def test_an_urgent_amendment_leaves_out_the_stages_its_body_voted_to_skip(place)
         _urgent(place, number, meeting, near)
     with pytest.raises(Conflict):
         place.act("chair", f"assemblies/{meeting}", "annul_poll", poll=near, reason="ผิด")
-    (declared,) = entries(place, "amendment.urgent")
-    assert (declared["body"]["next"], declared["body"]["poll"]) == ("vote", near)
+    (declared,) = place.entries("amendment.urgent")
+    assert (declared.body["next"], declared.body["poll"]) == ("vote", near)
 
 
 def test_a_simple_majority_is_too_small_where_two_thirds_are_asked_for(place):
@@ -533,7 +526,7 @@ def test_support_time_and_urgency_stay_with_a_part_put_apart(place):
 # --- bodies -----------------------------------------------------------------------------------------------------------
 def _officer(tambon, login="boss"):
     with unit_of_work(tambon.store) as work:
-        tambon._person(work, login)
+        tambon.person(work, login)
         return appoint_at_machine(work, tambon.charter, Appoint(login=login, role="officer"))
 
 
@@ -612,7 +605,7 @@ def test_of_two_secretaries_at_once_one_admits_and_the_other_is_told(place):
     number = place.propose(AMENDED)
     place.act("sec", f"amendments/{number}", "screen", marks=MARKS)
     with unit_of_work(place.store) as work:
-        place._person(work, "sec2")
+        place.person(work, "sec2")
         appoint_at_machine(work, place.charter, Appoint(login="sec2", role="secretariat", body="office"))
     seen = record(place, number).acts
     ends = at_once(
