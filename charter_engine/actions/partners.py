@@ -123,8 +123,8 @@ def ask_partner(work: UnitOfWork, acting: Acting, wanted: data.AskPartner) -> Qu
     partner = partners.current(connection, charter_id, wanted.partner)
     if wanted.due < bangkok_date(work.now()):
         raise DueDayGone(due=wanted.due, why="a day gone by")
-    if wanted.amendment and amendments.by_number(connection, charter_id, wanted.amendment).state == "draft":
-        raise amendments.NoSuchAmendment(what="amendment", name=wanted.amendment)
+    if wanted.amendment:
+        amendments.public(connection, charter_id, wanted.amendment)
     made = QuestionRecord(
         n=partners.next_question(connection, charter_id),
         partner=partner.n,

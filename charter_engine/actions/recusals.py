@@ -60,7 +60,7 @@ def _recused(
     if meeting.state == CLOSED:
         raise MeetingNotOpen(assembly=meeting.n, state=meeting.state, needed="open", why="it is closed")
     charter_id, connection = acting.charter.charter_id, work.connection
-    record = amendments.by_number(connection, charter_id, amendment)
+    record = amendments.public(connection, charter_id, amendment)
     if seat in delegations.recused(connection, charter_id, meeting.n, amendment):
         raise Conflict(why=f"seat {seat} is recused already")
     polls = assemblies.polls(connection, charter_id, assembly=meeting.n, amendment=amendment)

@@ -85,6 +85,14 @@ def by_number(connection: Connection, charter_id: str, n: int, *, lock: bool = F
     return AmendmentRecord(**row._mapping)
 
 
+def public(connection: Connection, charter_id: str, n: int) -> AmendmentRecord:
+    """Return an amendment that was shown or filed; raises NoSuchAmendment, of a draft as well."""
+    record = by_number(connection, charter_id, n)
+    if record.state == "draft":
+        raise NoSuchAmendment(what="amendment", name=n)
+    return record
+
+
 def add_revision(connection: Connection, charter_id: str, revision: AmendmentRevision) -> None:
     """Keep a revision as filed, for ever."""
     connection.execute(insert(rows.amendment_revision).values(charter_id=charter_id, **records.values(revision)))

@@ -29,6 +29,7 @@ from charter_engine.domain.deliberation.carrying import district_name
 from charter_engine.domain.deliberation.stages import NotEndorsed, TooEarly, TooLate
 from charter_engine.errors import Conflict, NotFound, NotPermitted
 from charter_engine.storage import amendments, charters, process, proposals
+from charter_engine.storage.amendments import NoSuchAmendment
 from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.audit import audit
 from tests.support.filing import FILING, MARKS, PEOPLE, adopt, draft, endorse, filing_tambon, gathering, to_comment
@@ -113,10 +114,22 @@ def test_whoever_the_procedure_does_not_name_may_not_even_propose(place):
 
 def test_nobody_shows_the_draft_of_another_and_nobody_endorses_what_is_not_shown(place):
     number = draft(place)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NoSuchAmendment):
         place.act("stranger", f"amendments/{number}", "publish_for_support")
-    with pytest.raises(NotToBeEndorsed):
+    with pytest.raises(NoSuchAmendment):
         place.act("e1", f"amendments/{number}", "endorse", district="เมือง")
+    with pytest.raises(NotPermitted):
+        place.act("sec", f"amendments/{number}", "publish_for_support")
+    with pytest.raises(NotToBeEndorsed):
+        place.act("sec", f"amendments/{number}", "endorse", district="เมือง")
+
+
+def test_a_meeting_is_not_told_of_a_draft_that_is_not_shown(place):
+    number, meeting = draft(place), f"assemblies/{place.meeting()}"
+    with pytest.raises(NoSuchAmendment):
+        place.act("n1", meeting, "recuse", amendment=number)
+    with pytest.raises(NoSuchAmendment):
+        place.act("sec", meeting, "set_agenda", items=[{"kind": "amendment", "title": "ร่าง", "amendment": number}])
 
 
 # --- endorsing --------------------------------------------------------------------------------------------------------
