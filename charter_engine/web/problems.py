@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from charter_engine import errors, i18n
 from charter_engine.actions import accounts, ballot_box
+from charter_engine.domain.text import thai_digits
 from charter_engine.i18n import translate as _
 from charter_engine.web import conditional, dependencies, rendering, security
 from charter_engine.web.forms import fault_text
@@ -106,15 +107,22 @@ def status_of(refusal: errors.Refusal) -> int:
     return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 400)
 
 
+def _figure(fact: object) -> object:
+    """A number in Thai figures, also one that was typed into an address; anything else as it is."""
+    number = isinstance(fact, int) and not isinstance(fact, bool)
+    return thai_digits(str(fact)) if number or (isinstance(fact, str) and fact.isascii() and fact.isdigit()) else fact
+
+
 def of_refusal(refusal: errors.Refusal, instance: str) -> Problem:
     """Describe a refusal of ours."""
     family = next(kind for kind in type(refusal).__mro__ if kind.__module__ == errors.__name__)
+    read = {name: _figure(fact) for name, fact in refusal.facts.items()}
     return Problem(
         status=status_of(refusal),
         code=refusal.code,
         title=_(_TITLES.get(family, "Refused")),
-        detail=i18n.refusal_text(refusal),
-        remedy=i18n.remedy_text(refusal),
+        detail=i18n.fill(i18n.template_of(type(refusal)), read),
+        remedy=i18n.fill(refusal.remedy, read) if refusal.remedy else "",
         instance=instance,
         facts=_plain(refusal.facts),
     )
