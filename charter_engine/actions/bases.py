@@ -6,7 +6,7 @@ between. A base that is named must be the newest; where none is named, the words
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from charter_engine.domain.amendment.reversion import reverted
 from charter_engine.domain.charter.plain_text import parse
@@ -14,6 +14,9 @@ from charter_engine.errors import Conflict
 from charter_engine.storage import texts
 from charter_engine.storage.charters import CharterRecord
 from charter_engine.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _LOOK_BACK: Final = 100
 """How many earlier versions are looked at."""
@@ -37,16 +40,16 @@ def check_base(work: UnitOfWork, charter: CharterRecord, base: int | None, text:
         if base != charter.head:
             raise OverlookedVersions(base=base, head=charter.head)
         return
-    if back := taken_back(work, charter, text):
+    if back := taken_back(work.connection, charter, text):
         versions = ", ".join(str(number) for number in sorted(set(back.values())))
         raise TakesBack(clauses=" ".join(back), earlier=versions, head=charter.head)
 
 
-def taken_back(work: UnitOfWork, charter: CharterRecord, text: str | None) -> dict[str, int]:
+def taken_back(connection: Connection, charter: CharterRecord, text: str | None) -> dict[str, int]:
     """The labels that a text gives the words of an earlier version again, with that version's number."""
     if text is None or charter.head < 2:  # noqa: PLR2004 - nothing came in between
         return {}
-    current = texts.tree(work.connection, charter.charter_id, charter.head)
+    current = texts.tree(connection, charter.charter_id, charter.head)
     numbers = range(charter.head - 1, max(0, charter.head - 1 - _LOOK_BACK), -1)
-    earlier = {number: texts.tree(work.connection, charter.charter_id, number) for number in numbers}
+    earlier = {number: texts.tree(connection, charter.charter_id, number) for number in numbers}
     return reverted(current, parse(text).tree, earlier)

@@ -278,7 +278,7 @@ def _reverted(work: UnitOfWork, charter: CharterRecord, text: str) -> list[str]:
 
     return [
         f"{label} กลับไปเป็นถ้อยคำของฉบับที่ {n}: ถ้าแฟ้มนี้แก้มาจากฉบับเก่า ให้แก้จากฉบับที่ {charter.head} แทน"
-        for label, n in taken_back(work, charter, text).items()
+        for label, n in taken_back(work.connection, charter, text).items()
     ]
 
 
