@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 GRANIAN = ("-m", "granian", "--interface", "asgi", "--workers", "1", "--runtime-threads", "1", "--no-ws", "--factory")
-_PATIENCE = 60
+_PATIENCE = 180
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,7 @@ def serving(app: str, environment: Mapping[str, str]) -> Iterator[Server]:
         yield server
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=_PATIENCE)
 
 
 def _wait(server: Server) -> None:

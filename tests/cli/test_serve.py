@@ -17,7 +17,7 @@ import pytest
 from benchmarks.servers import free_port
 from tests.cli.terminal import Terminal
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def start(terminal: Terminal, *words: str) -> subprocess.Popen[bytes]:

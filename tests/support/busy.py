@@ -220,7 +220,7 @@ def kill_after(target: Callable[..., None], url: str, receipts: Path, delay: flo
 
 def wait_for_receipt(process: Any, receipts: Path, before: int) -> None:
     """Wait until the file of receipts is longer than `before` bytes, or its writer has ended."""
-    pause, until = threading.Event(), time.monotonic() + 60
+    pause, until = threading.Event(), time.monotonic() + 180
     while not (receipts.exists() and receipts.stat().st_size > before):
         if not process.is_alive() or time.monotonic() > until:
             return

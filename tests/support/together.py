@@ -13,7 +13,7 @@ def at_once(*calls: Callable[[], object]) -> list[Any]:
     ends: list[Any] = [None] * len(calls)
 
     def run(place: int, call: Callable[[], object]) -> None:
-        start.wait(60)
+        start.wait(180)
         try:
             ends[place] = call()
         except Exception as refusal:  # noqa: BLE001 - what was raised is the answer
@@ -23,7 +23,7 @@ def at_once(*calls: Callable[[], object]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     return ends
 
 

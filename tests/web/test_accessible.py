@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.support.reading_browser import BASE, story, story_app
 from tests.support.served import served
-from tests.web.test_browser import VIEWS, chromium
+from tests.web.test_browser import VIEWS, chromium, window
 
 pytestmark = pytest.mark.browser
 
@@ -53,11 +52,6 @@ def site(story_app) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def opened(chromium: Browser, width: int, scheme: Any, **more: Any) -> Page:
-    context = chromium.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme, **more)
-    return context.new_page()
-
-
 def faults(page: Page, path: str) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = [f"{path} {fault}" for fault in page.evaluate(JUDGE)]
@@ -68,7 +62,7 @@ def faults(page: Page, path: str) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_no_page_has_a_fault_that_axe_finds_or_is_wider_than_its_window(chromium, site, width, scheme):
-    page, found = opened(chromium, width, scheme, bypass_csp=True), []
+    page, found = window(chromium, width, color_scheme=scheme, bypass_csp=True), []
     for path in PAGES:
         page.goto(f"{site}{path}")
         found += faults(page, path)
@@ -84,7 +78,7 @@ def test_no_page_has_a_fault_that_axe_finds_or_is_wider_than_its_window(chromium
 @pytest.mark.parametrize("path", [BASE, f"{BASE}/versions/3", f"{BASE}/clauses/n3"])
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "finger"])
 def test_words_selected_are_widened_to_whole_thai_words_and_carried_to_the_form(chromium, site, path, touch):
-    page = opened(chromium, 360 if touch else 1280, "light", has_touch=touch)
+    page = window(chromium, 360 if touch else 1280, has_touch=touch)
     page.goto(f"{site}{path}")
     page.evaluate(SELECT, ["main", "น้ำสาธารณะ", 1])
     offer = page.locator("a.float")
@@ -99,7 +93,7 @@ def test_words_selected_are_widened_to_whole_thai_words_and_carried_to_the_form(
 
 
 def test_paper_shows_the_words_and_neither_menus_nor_buttons(chromium, site):
-    page = opened(chromium, 794, "light")
+    page = window(chromium, 794)
     page.emulate_media(media="print")
     page.goto(f"{site}{BASE}")
     assert "หนองน้ำสาธารณะ" in page.locator("main").inner_text()
@@ -113,7 +107,7 @@ def test_paper_shows_the_words_and_neither_menus_nor_buttons(chromium, site):
 
 
 def test_the_reader_arrives_within_80_kilobytes(chromium, site):
-    page, sizes = opened(chromium, 360, "light"), []
+    page, sizes = window(chromium, 360), []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     page.goto(f"{site}{BASE}", wait_until="networkidle")
     assert len(sizes) >= 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from charter_engine.web import dependencies, rendering
 from charter_engine.web.dependencies import CurrentCharter
 from charter_engine.web.forms import Checked
-from tests.support.served import served
+from tests.support.served import PATIENCE, served
 from tests.web.test_pages import HERE, sample
 
 pytestmark = pytest.mark.browser
@@ -57,19 +58,26 @@ def address(app, people, sample) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+def window(chromium: Browser, width: int = 1280, **more: Any) -> Page:
+    """A window of its own, as patient as a busy machine needs it."""
+    context = chromium.new_context(viewport={"width": width, "height": 800}, **more)
+    context.set_default_timeout(PATIENCE * 1000)
+    return context.new_page()
+
+
 @pytest.fixture(params=VIEWS, ids=lambda view: f"{view[0]}-{view[1]}")
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    yield context.new_page()
-    context.close()
+    opened = window(chromium, width, color_scheme=scheme)
+    yield opened
+    opened.context.close()
 
 
 @pytest.fixture
 def desk(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+    opened = window(chromium)
+    yield opened
+    opened.context.close()
 
 
 def test_every_piece_fits_its_window_and_breaks_no_policy(page, address):

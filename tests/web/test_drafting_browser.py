@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.process_browser import BASE, tambon, visitor
 from tests.support.served import served
 from tests.support.tambon import AMENDED, RIVAL
-from tests.web.test_browser import chromium
+from tests.web.test_browser import chromium, window
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,9 @@ def address(visitor) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+    opened = window(chromium)
+    yield opened
+    opened.context.close()
 
 
 def _enter(page: Page, address: str, login: str) -> None:
@@ -102,15 +102,14 @@ def test_redline_order_and_broken_references_stand_beside_the_words_on_a_desk_an
 
 
 def test_without_script_a_button_shows_what_the_words_would_do_and_keeps_them(chromium, address):
-    context = chromium.new_context(java_script_enabled=False)
-    plain = context.new_page()
+    plain = window(chromium, java_script_enabled=False)
     _enter(plain, address, "stranger")
     plain.goto(f"{address}{BASE}/amendments/new?clause=n2")
     plain.locator("textarea").first.fill("ให้ประชุมทุกเดือน")
     plain.locator("button[name=preview]").click()
     assert "ให้ยกเลิกความในข้อ ๒" in plain.locator("#preview").inner_text()
     assert plain.locator("textarea").first.input_value() == "ให้ประชุมทุกเดือน"
-    context.close()
+    plain.context.close()
 
 
 def test_a_reference_in_the_text_leads_to_its_place(page, address):

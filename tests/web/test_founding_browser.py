@@ -10,8 +10,8 @@ from charter_engine.actions.data import Appoint
 from charter_engine.storage import charters
 from charter_engine.storage.unit_of_work import unit_of_work
 from tests.support.reading_browser import BASE, story, story_app
-from tests.web.test_accessible import faults, opened, site
-from tests.web.test_browser import VIEWS, chromium
+from tests.web.test_accessible import faults, site
+from tests.web.test_browser import VIEWS, chromium, window
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_no_form_of_an_officer_has_a_fault_that_axe_finds(chromium, story_app, s
         accounts.open_account(work, login=f"aa{width}-{scheme}", name=f"ก ผู้ดูแล {width} {scheme}", officer=True)
         for role in ("officer", "secretariat"):
             appoint_at_machine(work, charter, Appoint.model_validate({"login": f"aa{width}-{scheme}", "role": role}))
-    page, found = opened(chromium, width, scheme, bypass_csp=True), []
+    page, found = window(chromium, width, color_scheme=scheme, bypass_csp=True), []
     page.goto(f"{site}/sign-in")
     page.get_by_role("button", name=f"ก ผู้ดูแล {width} {scheme}").click()
     for path in ("/", "/charters/new", f"{BASE}/seats", f"{BASE}/corrigendum", f"{BASE}/versions"):
