@@ -1,11 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from charter_engine.domain.deliberation.duty import DutyStanding, DutyState, after, answer_due, due, late_from
+from charter_engine.domain.deliberation.duty import (
+    DutyStanding,
+    DutyState,
+    after,
+    answer_due,
+    due,
+    last_held,
+    late_from,
+)
 from charter_engine.domain.deliberation.procedure import Duty, DutyKind, Period, Unit
+
+
+@dataclass(frozen=True)
+class Meeting:
+    body: str
+    kind: str
+    day: date
+
 
 YEAR = Period(count=1, unit=Unit.YEARS)
 ANNUAL = Duty(id="annual", name="สมัชชาประจำปี", every=YEAR, body="assembly", warn_days=60)
@@ -76,3 +93,24 @@ def test_a_duty_is_late_from_the_midnight_in_bangkok_after_its_last_day():
     standing = due(ANNUAL, date(2024, 2, 29), SINCE, date(2025, 2, 28))
     assert late_from(standing.next_due) == datetime(2025, 2, 28, 17, tzinfo=UTC)
     assert late_from(standing.next_due).isoformat() == "2025-03-01T00:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "by_session", "by_annual"),
+    [
+        (1, Unit.YEARS, False, True),
+        (12, Unit.MONTHS, False, True),
+        (366, Unit.DAYS, False, True),
+        (365, Unit.DAYS, False, True),
+        (364, Unit.DAYS, True, True),
+        (11, Unit.MONTHS, True, True),
+        (13, Unit.MONTHS, False, False),
+        (5, Unit.YEARS, False, False),
+    ],
+)
+def test_what_is_owed_yearly_takes_an_annual_meeting_oftener_any_and_seldomer_none(count, unit, by_session, by_annual):
+    duty = replace(ANNUAL, every=Period(count=count, unit=unit))
+    for kind, fulfils in (("session", by_session), ("annual", by_annual)):
+        elsewhere, here = (Meeting(body=body, kind=kind, day=SINCE) for body in ("office", "assembly"))
+        assert last_held(duty, [elsewhere]) is None
+        assert last_held(duty, [elsewhere, here]) == (SINCE if fulfils else None)
