@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from charter_engine.domain.text.alignment import Hunk, hunks, shifts
+from charter_engine.domain.text.alignment import Hunk, hunks
 from charter_engine.domain.text.canonical import canonical
+from charter_engine.domain.text.edges import settle
 from charter_engine.domain.text.segment import tokens_of_canonical
 
 Op = tuple[int, str]
@@ -24,9 +25,7 @@ def redline(old: str, new: str) -> tuple[Op, ...]:
     found = hunks(a, b)
     if _nothing_useful_kept(a, b, found):
         return tuple(_ops(a, b, [(0, len(a), 0, len(b))]))
-    for at in range(len(found)):
-        found[at] = _slide(a, b, found, at)
-    return tuple(_ops(a, b, found))
+    return tuple(_ops(a, b, settle(a, b, found)))
 
 
 def _ops(old: Sequence[str], new: Sequence[str], found: Sequence[Hunk]) -> Iterator[Op]:
@@ -49,29 +48,3 @@ def _nothing_useful_kept(old: Sequence[str], new: Sequence[str], found: Sequence
 
 def _letters(words: Sequence[str]) -> int:
     return sum(len(word) for word in words if not word.isspace())
-
-
-def _slide(old: Sequence[str], new: Sequence[str], found: Sequence[Hunk], at: int) -> Hunk:
-    """The same pure insertion or deletion where a reader expects its edges: lines' ends, then spaces."""
-    i0, i1, j0, j1 = found[at]
-    if i1 > i0 and j1 > j0:
-        return found[at]
-    words, start, end = (old, i0, i1) if i1 > i0 else (new, j0, j1)
-    side = 0 if i1 > i0 else 2
-    low = found[at - 1][side + 1] + 1 if at else 0
-    high = found[at + 1][side] - 1 if at + 1 < len(found) else len(words)
-    shift = max(shifts(words, start, end, low, high), key=lambda k: (_edge_score(words, start + k, end + k), k))
-    return i0 + shift, i1 + shift, j0 + shift, j1 + shift
-
-
-def _edge_score(words: Sequence[str], start: int, end: int) -> int:
-    """How natural a change of words[start:end] looks; one clean edge at its end is better than one at its start."""
-    before = "\n" if start == 0 else words[start - 1]
-    after = "\n" if end == len(words) else words[end]
-    if before == "\n" and words[end - 1] == "\n":
-        return 9
-    opens = before.isspace() or words[start].isspace()
-    closes = after.isspace() or words[end - 1].isspace()
-    if opens and closes:
-        return 5 + (before.isspace() and words[end - 1].isspace()) + 2 * ("\n" in (before, after))
-    return 2 if closes else 0

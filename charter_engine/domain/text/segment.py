@@ -30,11 +30,16 @@ _ATOM: Final = regex.compile(
     regex.VERBOSE,
 )
 
-# The dictionary holds these joined; a reader changes only one half of them: ไม่|มี, สาม|สิบ.
+NUMBER_PARTS: Final = frozenset(
+    {"หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ", "ยี่", "เอ็ด", "ร้อย", "พัน", "หมื่น", "แสน", "ล้าน"}
+)
+"""What numbers in words are made of."""
+
+# The dictionary holds these joined; a reader changes only one half of them: ไม่|มี, มิ|ได้, สาม|สิบ.
 _JOINED: Final = regex.compile(
-    r"""
-      (?P<part>ไม่) (?P<rest>ได้|ใช่|ให้|มี|อาจ|ควร|ชอบ)
-    | (?: (?P<part>หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ยี่|เอ็ด|ร้อย|พัน|หมื่น|แสน|ล้าน) ){2,}
+    rf"""
+      (?P<part>ไม่|มิ) (?P<rest>ได้|ใช่|ให้|มี|อาจ|ควร|ชอบ)
+    | (?: (?P<part>{"|".join(sorted(NUMBER_PARTS))}) ){{2,}}
     """,
     regex.VERBOSE,
 )
