@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import regex
+
 from charter_engine.domain.text.alignment import Hunk, hunks, shifts
 from charter_engine.domain.text.canonical import canonical
+from charter_engine.domain.text.enumerations import contradicts_itself
+from charter_engine.domain.text.moves import Piece, moves
 from charter_engine.domain.text.segment import tokens_of_canonical
 
 GUARD: Final = 3
 """Words of the base that must stand unchanged between a change of one side and a change of the other."""
 _LONGEST_PART: Final = 100
+_COUNTS: Final = regex.compile(r"[0-9๐-๙()\n]|วรรค")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +64,15 @@ def merge(base: str, ours: str, theirs: str) -> Merge:
     words = tokens_of_canonical(common)
     changes = [*_changes(words, mine, ours=True), *_changes(words, yours, ours=False)]
     groups = _groups(sorted(changes, key=lambda change: (change.low, change.high, not change.ours)))
-    contested = tuple(_contested(words, group) for group in groups if not _agrees(group))
+    contested = [group for group in groups if not _agrees(group)] or _torn(words, groups)
     if contested:
-        return Merge(text=None, conflicts=contested)
+        return Merge(text=None, conflicts=tuple(_contested(words, group) for group in contested))
     accepted = {(change.start, change.end, change.words) for change in changes}
-    return Merge(text="".join(_applied(words, 0, len(words), sorted(accepted))))
+    text = "".join(_applied(words, 0, len(words), sorted(accepted)))
+    if contradicts_itself(common, mine, yours, text):
+        contested = [group for group in groups if _counts(words, group)] or groups
+        return Merge(text=None, conflicts=tuple(_contested(words, group) for group in contested))
+    return Merge(text=text)
 
 
 def _changes(base: Sequence[str], text: str, *, ours: bool) -> list[_Change]:
@@ -121,6 +130,28 @@ def _agrees(group: Sequence[_Change]) -> bool:
     ours = {(change.start, change.end, change.words) for change in group if change.ours}
     theirs = {(change.start, change.end, change.words) for change in group if not change.ours}
     return not ours or not theirs or ours == theirs
+
+
+def _torn(base: Sequence[str], groups: Sequence[Sequence[_Change]]) -> list[Sequence[_Change]]:
+    """Groups where both took the same words out and one of them alone put these elsewhere: they stay, or go, or move.
+
+    Taken as they are, a deletion would be undone by the other side's move, and two moves would leave the words twice.
+    """
+    both = [len({change.ours for change in group}) > 1 for group in groups]
+    pieces = [
+        Piece(owner=str(at), start=0, words=tuple(base[change.start : change.end]) if both[at] else change.words)
+        for at, group in enumerate(groups)
+        for change in group
+    ]
+    gone = [piece for piece in pieces if both[int(piece.owner)]]
+    fresh = [piece for piece in pieces if not both[int(piece.owner)]]
+    torn = {int(owner) for move in moves(gone, fresh) for owner in (move.source, move.target)}
+    return [groups[at] for at in sorted(torn)]
+
+
+def _counts(base: Sequence[str], group: Sequence[_Change]) -> bool:
+    """Whether a change touches what numbers, or is cited by number."""
+    return any(_COUNTS.search("".join((*base[change.start : change.end], *change.words))) for change in group)
 
 
 def _contested(base: Sequence[str], group: Sequence[_Change]) -> Contested:
