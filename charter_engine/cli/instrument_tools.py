@@ -60,6 +60,9 @@ def consolidate(*, base: str, instruments: tuple[str, ...], output: Path | None,
         give_json(whole | {"instruments": said})
         return
     for named, instrument, reading in readings:
+        for line, before, place in reading.undone:
+            again = f"แก้ {place} ที่คำสั่งบรรทัดที่ {instrument.line(before)} เพิ่งให้ความใหม่ ผลเป็นไปตามคำสั่งหลัง โปรดตรวจ"
+            say(f"{named}, บรรทัดที่ {instrument.line(line)}: {again}")
         for line, sentence in reading.own:
             if _USUAL.search(sentence) is None:
                 say(f"{named}, บรรทัดที่ {instrument.line(line)}: เป็นบทของฉบับแก้ไขเอง ไม่ได้แก้ข้อความ: {sentence}")
@@ -138,6 +141,10 @@ def _in_json(named: str, instrument: Held, reading: InstrumentReading) -> dict[s
         "number": reading.number,
         "directives": _lines(instrument, reading.directives),
         "own": _lines(instrument, reading.own),
+        "undone": [
+            {"line": instrument.line(line), "before": instrument.line(before), "text": place}
+            for line, before, place in reading.undone
+        ],
     }
 
 

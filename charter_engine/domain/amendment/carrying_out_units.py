@@ -8,6 +8,7 @@ from charter_engine.domain.amendment.apply import name_of
 from charter_engine.domain.amendment.citing import the_cited
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.faults import AlreadyRepealed
+from charter_engine.domain.amendment.listing import check_count
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit, units
 from charter_engine.domain.amendment.units import (
@@ -18,11 +19,12 @@ from charter_engine.domain.amendment.units import (
     Path,
     Unit,
     UnitKind,
+    cited_at,
     entry_at,
     holder_of,
     insert,
     label_of,
-    locate,
+    openings,
     outline,
     place_by_number,
     put,
@@ -76,11 +78,11 @@ class _Texts:
         for reference in references:
             node = self.node(reference.place)
             entries = self.entries[node.identity]
-            path = locate(entries, reference.units)
+            path = cited_at(entries, reference.units)
             last = path
             if reference.until:
                 *above, unit = reference.units
-                last = locate(entries, (*above, Unit(kind=unit.kind, label=reference.until)))
+                last = cited_at(entries, (*above, Unit(kind=unit.kind, label=reference.until)))
             if last[:-1] != path[:-1] or last[-1] < path[-1] or (reference.until and last == path):
                 raise DoesNotFit(why=f"({reference.until}) ไม่ได้อยู่หลัง {reference.units[-1]}")
             yield from ((node, (*path[:-1], at)) for at in range(path[-1], last[-1] + 1))
@@ -159,6 +161,8 @@ def _paragraph_place(entries: Entries, references: Sequence[Reference], count: i
         raise DoesNotFit(why=f"ในเครื่องหมายคำพูดมี {count} วรรค ไม่ตรงกับวรรคที่สั่งให้เพิ่ม")
     if not 1 <= numbers[0] <= len(entries) + 1:
         raise DoesNotFit(why=f"บทนั้นมีเพียง {len(entries)} วรรค")
+    if first != LAST:
+        check_count(openings(entries), numbers[0])
     return numbers[0] - 1
 
 
@@ -186,7 +190,7 @@ def _check_terms(entries: Entries, references: Sequence[Reference], new: Entries
 
 def _between(entries: Entries, between: tuple[str, str]) -> int:
     left, right = (
-        locate(entries, [Unit(kind=UnitKind.DEFINITION, label=term)])[0] if term else None for term in between
+        cited_at(entries, [Unit(kind=UnitKind.DEFINITION, label=term)])[0] if term else None for term in between
     )
     if left is None and right is None:
         raise DoesNotFit(why="ไม่ได้ระบุว่าเพิ่มบทนิยามไว้ระหว่างบทนิยามใด")

@@ -22,6 +22,7 @@ from charter_engine.domain.amendment.instrument_lines import (
     take_apart,
 )
 from charter_engine.domain.amendment.operation import Operation
+from charter_engine.domain.amendment.orders_so_far import OrdersSoFar
 from charter_engine.domain.amendment.wording import charter_names, without_year
 from charter_engine.domain.charter.marks import read_annex
 from charter_engine.domain.charter.provision import Provision
@@ -39,6 +40,7 @@ class InstrumentReading:
     """What an instrument does to `base`: its `number` and the `version` it makes if its title says so, and the text.
 
     `directives` are the sentences carried out, `own` those about the instrument itself; both with their lines.
+    `undone` are lines whose order undoes one on the line named second, in the provision named third.
     `ordered` are the operations, None where what stands behind clauses had to be set aside for them.
     """
 
@@ -49,6 +51,7 @@ class InstrumentReading:
     result: Provision
     directives: tuple[tuple[int, str], ...]
     own: tuple[tuple[int, str], ...]
+    undone: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -77,6 +80,7 @@ def examine(source: str | bytes, base: Provision) -> InstrumentReading:
         result=desk.result(),
         directives=tuple((clause.line, clause.sentence) for clause in carried),
         own=tuple((clause.line, clause.text) for clause in lines.clauses if clause.is_own),
+        undone=tuple(desk.orders.undone),
     )
 
 
@@ -99,6 +103,7 @@ class _Desk:
         self.named = _names(lines, self.names)
         self.tree, self.after = set_aside(base)
         self.operations: list[Operation] = []
+        self.orders = OrdersSoFar()
         self.attachments = {one.line: found for one in lines.clauses if (found := self._attachment(one))}
         self.called = tuple(found.new for found in self.attachments.values())
 
@@ -132,7 +137,9 @@ class _Desk:
             return operations
         order = read_order(clause.sentence, *self.names)
         self._check_named(clause, cites=order.cites)
-        return carry_out(self.tree, order, clause.quotation)
+        ordered = carry_out(self.tree, order, clause.quotation)
+        self.orders.take(self.tree, order, ordered, clause.line)
+        return ordered
 
     def _attachment(self, clause: InstrumentClause) -> Attachment | None:
         return None if clause.quotation else read_attachment(clause.sentence, self.names)

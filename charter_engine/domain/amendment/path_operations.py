@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from charter_engine.domain.amendment.apply import apply, name_of
 from charter_engine.domain.amendment.faults import AlreadyRepealed, TargetMissing, reason
+from charter_engine.domain.amendment.listing import UnitUnfit
 from charter_engine.domain.amendment.operation import Operation, Reword
 from charter_engine.domain.amendment.units import (
     Entries,
@@ -21,7 +22,6 @@ from charter_engine.domain.amendment.units import (
     Path,
     Unit,
     UnitKind,
-    UnitUnfit,
     entry_at,
     insert,
     label_of,

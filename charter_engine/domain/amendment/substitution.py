@@ -12,7 +12,7 @@ from charter_engine.domain.amendment.directives import Order, Reference
 from charter_engine.domain.amendment.faults import AlreadyRepealed
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.quotations import DoesNotFit
-from charter_engine.domain.amendment.units import Entries, Entry, Path, entry_at, locate, outline, put, text_of
+from charter_engine.domain.amendment.units import Entries, Entry, Path, cited_at, entry_at, outline, put, text_of
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.segment import tokens
@@ -80,7 +80,7 @@ def _reworded(node: Provision, reference: Reference, order: Order) -> Provision:
     old = order.words[0]
     if reference.units:
         entries = outline(node.text)
-        path = locate(entries, reference.units)
+        path = cited_at(entries, reference.units)
         _check_count("\n".join(entry_at(entries, path).lines()), order, f"{reference.units[-1]} ของ {name_of(node)}")
         return replace(node, text=text_of(_entry_changed(entries, path, order, name_of(node))))
     _check_count(f"{node.heading}\n{node.text}", order, name_of(node))

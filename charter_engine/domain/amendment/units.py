@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from charter_engine.domain.amendment.listing import UnitUnfit, check_count, check_next
 from charter_engine.domain.charter.marks import REPEALED
 from charter_engine.domain.charter.numbering import DIGITS, Number, parse_number
 from charter_engine.domain.charter.paths import ITEM, SUBITEM, LineKind, line_kind
 from charter_engine.domain.text.numerals import paragraph_name
-from charter_engine.errors import Invalid
 
 LAST: Final = "ท้าย"
 """The number of a clause's last paragraph, whichever it is."""
@@ -93,10 +93,6 @@ _Open: TypeAlias = tuple[str, list[tuple[str, list[str]]]]
 Rank: TypeAlias = tuple[bool, Number]
 
 
-class UnitUnfit(Invalid):
-    """{why}."""
-
-
 def outline(text: str) -> Entries:
     """The paragraphs of a clause's text."""
     found: list[_Open] = []
@@ -167,14 +163,30 @@ def locate(entries: Entries, units: Sequence[Unit]) -> Path:
     return path
 
 
+def cited_at(entries: Entries, units: Sequence[Unit]) -> Path:
+    """The path of a unit a directive cites; raises `UnitUnfit` too where lists without brackets make it doubtful."""
+    path, lines = locate(entries, units), openings(entries)
+    if units[0].kind is UnitKind.PARAGRAPH:
+        check_count(lines[-1:] if units[0].label == LAST else lines, path[0] + 1)
+    if all(at + 1 == len(siblings_at(entries, path[:depth])) for depth, at in enumerate(path) if depth):
+        check_next(lines, path[0] + 1)
+    return path
+
+
+def openings(entries: Entries) -> list[str]:
+    """The first line of every unit."""
+    return [entry.line for entry in entries]
+
+
 def holder_of(entries: Entries, units: Sequence[Unit], kind: UnitKind) -> Path:
     """Below which unit a new one of this kind goes, where those above it are cited as `units`."""
     if units:
-        return locate(entries, units)
+        return cited_at(entries, units)
     if kind in {UnitKind.PARAGRAPH, UnitKind.DEFINITION}:
         return ()
     listed = [at for at, entry in enumerate(entries) if any(unit_of(one).kind is kind for one in entry.below)]
     if len(listed) == 1 or (not listed and len(entries) == 1):
+        check_next(openings(entries), (listed or [0])[0] + 1)
         return (listed[0] if listed else 0,)
     raise UnitUnfit(why="ไม่ได้ระบุว่าเพิ่มในวรรคใด")
 

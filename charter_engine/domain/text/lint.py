@@ -30,8 +30,15 @@ _ABOVE: Final = "\u0e31\u0e34-\u0e37\u0e47\u0e4d"
 _BELOW: Final = "\u0e38-\u0e3a"
 _TONE: Final = "\u0e48-\u0e4c"
 _MARK: Final = f"{_ABOVE}{_BELOW}{_TONE}\u0e4e"
+_PAGE: Final = "[0-9๐-๙]{1,4}"
+PAGE_MARKS: Final = "page-mark"
+_PAGE_MARKS: Final = (
+    rf"(?m)^(?:[-–—] ?{_PAGE} ?[-–—]|หน้า(?:ที่)? ?{_PAGE}|(?:หน้า ?{_PAGE} ?)?เล่ม(?:ที่)? ?{_PAGE} ?ตอน[^\n]{{0,60}}"
+    rf"|(?:เล่ม[^\n]{{0,60}})?ราชกิจจานุเบกษา(?: ?{_PAGE} [ก-ฮะ-์]{{5,9}} ?{_PAGE})?)$"
+)
 
 _DOUBTS: Final = (
+    (PAGE_MARKS, re.compile(_PAGE_MARKS), "ดูเป็นหัวกระดาษหรือเลขหน้า ตรวจว่าเป็นเนื้อความหรือไม่ ถ้าไม่ใช่ให้ลบออก"),
     ("torn-sara-am", re.compile(f"[ก-ฮ][{_TONE}]? [าำ]"), "มีช่องว่างคั่นก่อนสระ ตรวจว่าคำนี้สะกดด้วยสระอำหรือสระอาติดกัน"),
     ("lost-sara-am", re.compile(_WITHOUT_CIRCLE), "สระอำอาจเหลือเพียงสระอา ตรวจคำนี้กับต้นฉบับ"),
     ("doubled-mark", re.compile(f"[{_TONE}]{{2,}}|[{_ABOVE}{_BELOW}]{{2,}}"), "มีวรรณยุกต์หรือสระซ้อนกัน ตรวจว่าพิมพ์เกินหรือไม่"),

@@ -18,6 +18,8 @@ from tests.domain.text.samples import load
         ("ะก", 0, "dangling-vowel"),
         ("มาา", 2, "dangling-vowel"),
         ("เ ก", 0, "leading-vowel-alone"),
+        ("ก\n- ๒ -\nข", 2, "page-mark"),
+        ("หน้า ๓ เล่ม ๑๓๔ ตอนพิเศษ ๕ ง ราชกิจจานุเบกษา ๑๕ มกราคม ๒๕๖๐", 0, "page-mark"),
     ],
 )
 def test_damage_from_a_pdf_is_pointed_at_with_advice_in_thai(text: str, at: int, rule: str):
