@@ -61,7 +61,8 @@ class QuestionLine:
 
     `since` is the redline from then to now, `wanted` from then to the amendment's words, `merged` from now to the
     proposal. `choices` are the answers that can be given, the first one preset. Where a place is gone, `places` are
-    those that can be chosen instead, `near` the one at the old place's number, if it is still there.
+    those that can be chosen instead, `near` the one at the old place's number, if it is still there. `headings` are
+    those then, now and of the amendment, where they differ.
     """
 
     identity: str
@@ -79,6 +80,7 @@ class QuestionLine:
     choices: tuple[str, ...]
     places: tuple[tuple[str, str], ...] = ()
     near: str = ""
+    headings: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,6 +191,7 @@ def _line(question: Question, found: Carried, operations: Sequence[Operation]) -
         choices=_choices(question, found.head, about),
         places=tuple(_places(question, found, operations)),
         near=_near(question, found),
+        headings=question.headings,
     )
 
 
@@ -225,9 +228,9 @@ def _choices(question: Question, head: Provision, about: Sequence[Operation]) ->
         return (PLACE_CHOSEN, CURRENT)
     if question.why is not Why.CHANGED or now is None or now.state is State.REPEALED or not about:
         return (CURRENT,)
-    if not all(isinstance(one, Reword) for one in about):
-        return (OURS, CURRENT)
-    return (*((PROPOSAL,) if question.proposed is not None else ()), OURS, CURRENT, TEXT)
+    worded = any((question.base, question.current, question.ours)) and all(isinstance(one, Reword) for one in about)
+    proposal = (PROPOSAL,) if question.proposed is not None else ()
+    return (*proposal, OURS, CURRENT, *((TEXT,) if worded else ()))
 
 
 def examined(connection: Connection, charter: CharterRecord, revision: AmendmentRevision) -> Rebase:

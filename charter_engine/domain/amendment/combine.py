@@ -16,9 +16,11 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from charter_engine.domain.amendment.apply import apply, name_of
-from charter_engine.domain.amendment.conflict import Why
-from charter_engine.domain.amendment.operation import Insert, Move, Operation, Remove, Renumber, Repeal, Reword
-from charter_engine.domain.charter.numbering import Number, label_key, label_number
+from charter_engine.domain.amendment.conflict import Why, claimed
+from charter_engine.domain.amendment.operation import Insert, Move, Operation, Reword
+from charter_engine.domain.amendment.rows import Rows
+from charter_engine.domain.amendment.workbench import Claim, claim, with_parents
+from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.tree import get, without_identities
 from charter_engine.domain.text.merge import Contested, merge
@@ -79,7 +81,7 @@ def _provisions_contested(base: Provision, sets: Sets) -> Iterator[Contest]:
             continue
         if not all(isinstance(operation, Reword) for operations in wanted.values() for operation in operations):
             yield Contest(why=Why.SAME_TARGET, label=name_of(node), by=by, identity=identity)
-        elif words := tuple(_words_contested(node, wanted)):
+        elif words := tuple(_words_contested(node, wanted)) or tuple(_one_by_one(node, wanted)):
             yield Contest(why=Why.CHANGED, label=name_of(node), by=by, identity=identity, words=words)
 
 
@@ -100,6 +102,19 @@ def _words_contested(
                 yield from ((one, other, found) for found in merge(old, ours, theirs).conflicts)
 
 
+def _one_by_one(node: Provision, wanted: Mapping[int, Sequence[Operation]]) -> Iterator[tuple[int, int, Contested]]:
+    """What is contested only between one amendment and several others that go together."""
+    numbers = sorted(wanted)
+    heading, text = _reworded(wanted[numbers[0]])
+    for number in numbers[1:]:
+        merges = zip((node.heading, node.text), (heading, text), _reworded(wanted[number]), strict=True)
+        headings, texts = (merge(old, ours, theirs) for old, ours, theirs in merges)
+        yield from ((numbers[0], number, found) for found in (*headings.conflicts, *texts.conflicts))
+        if headings.text is None or texts.text is None:
+            return
+        heading, text = headings.text, texts.text
+
+
 def _reworded(operations: Sequence[Operation]) -> tuple[str, str]:
     last = operations[-1]
     return (last.heading, last.text) if isinstance(last, Reword) else ("", "")
@@ -107,67 +122,75 @@ def _reworded(operations: Sequence[Operation]) -> tuple[str, str]:
 
 def _labels_contested(sets: Sets) -> Iterator[Contest]:
     """Two amendments bring in the same number for different texts."""
-    claims: defaultdict[str, dict[int, tuple[str, object]]] = defaultdict(dict)
+    claims: defaultdict[Claim, dict[int, tuple[str, object]]] = defaultdict(dict)
     for number, operations in sets.items():
         for operation in operations:
-            for label, sense in _claims(operation):
-                claims[label_key(label)][number] = (label, sense)
-    for claimed in claims.values():
-        labels = [label for label, _ in claimed.values()]
-        if any(one != other for (_, one), (_, other) in pairwise(claimed.values())):
-            yield Contest(why=Why.SAME_LABEL, label=labels[0], by=tuple(claimed))
+            for key, (label, _) in claimed((operation,)).items():
+                claims[key][number] = (label, _sense_of(operation, key))
+    for by in claims.values():
+        labels = [label for label, _ in by.values()]
+        if any(one != other for (_, one), (_, other) in pairwise(by.values())):
+            yield Contest(why=Why.SAME_LABEL, label=labels[0], by=tuple(by))
 
 
-def _claims(operation: Operation) -> Iterator[tuple[str, object]]:
-    match operation:
-        case Insert(node=node):
-            yield from ((one.label, without_identities(one)) for one in node.walk() if one.label)
-        case Move(target=target, label=label) | Renumber(target=target, label=label):
-            yield label, target
-        case Reword() | Repeal() | Remove():
-            return
+def _sense_of(operation: Operation, key: Claim) -> object:
+    """What an operation puts under the label it brings in."""
+    if not isinstance(operation, Insert):
+        return operation.target
+    pairs = with_parents(operation.node, operation.parent)
+    return next(without_identities(node) for node, parent in pairs if claim(node, parent) == key)
 
 
 # --- what is agreed ---------------------------------------------------------------------------------------------------
 def _together(base: Provision, sets: Sets) -> Iterator[Operation]:
     """One list of operations for all: rewordings merged first, then what changes places, without repeating any."""
-    seen: set[object] = set()
     for identity, wanted in _by_target(sets).items():
         rewords = {n: ops for n, ops in wanted.items() if any(isinstance(one, Reword) for one in ops)}
         if rewords:
             yield _merged(get(base, identity), rewords)
-    for operation in _in_order(sets):
-        sense = _identity_free(operation)
-        if not isinstance(operation, Reword) and sense not in seen:
-            seen.add(sense)
-            yield operation
+    yield from _in_order(base, sets)
 
 
 def _merged(node: Provision, wanted: Mapping[int, Sequence[Operation]]) -> Reword:
     heading, text = node.heading, node.text
-    for operations in wanted.values():
+    for _, operations in sorted(wanted.items()):
         new_heading, new_text = next((one.heading, one.text) for one in reversed(operations) if isinstance(one, Reword))
         heading = merge(node.heading, heading, new_heading).text or ""
         text = merge(node.text, text, new_text).text or ""
     return Reword(target=node.identity, heading=heading, text=text)
 
 
-def _in_order(sets: Sets) -> Iterator[Operation]:
-    """Every operation as its amendment orders them; what several put behind one neighbour stands by its numbers."""
-    behind: defaultdict[tuple[str, str | None], list[Insert]] = defaultdict(list)
-    for operations in sets.values():
-        for operation in operations:
-            if isinstance(operation, Insert):
-                row = behind[operation.parent, operation.after]
-                smaller = [one for one in row if _number(one) < _number(operation)]
-                row.append(operation)
-                yield replace(operation, after=max(smaller, key=_number).node.identity) if smaller else operation
-            else:
-                yield operation
+def _in_order(base: Provision, sets: Sets) -> Iterator[Operation]:
+    """Every operation but rewordings once, in its amendment's order; at one place what several put by its number."""
+    fresh: set[str] = set()
+    rows, done, same = Rows(base, fresh), dict[object, Operation](), dict[str, str]()
+    for ordered in sets.values():
+        for one in ordered:
+            operation = _renamed(one, same)
+            sense = _identity_free(operation)
+            if isinstance(operation, Reword):
+                continue
+            if sense in done:
+                same.update(zip(_brought(operation), _brought(done[sense]), strict=True))
+                continue
+            done[sense] = operation
+            fresh.update(_brought(operation), [operation.target] if isinstance(operation, Move) else ())
+            yield rows.placed(operation) if isinstance(operation, Insert | Move) else operation
 
 
-def _number(operation: Insert) -> Number:
-    return label_number(operation.node.label) or Number(parts=())
+def _renamed(operation: Operation, same: Mapping[str, str]) -> Operation:
+    """The operation beside what another amendment brought in word for word as its own did."""
+    if not isinstance(operation, Insert | Move):
+        return operation
+    after = operation.after and same.get(operation.after, operation.after)
+    return replace(operation, parent=same.get(operation.parent, operation.parent), after=after)
+
+
+def _brought(operation: Operation) -> tuple[str, ...]:
+    """The identities it brings in."""
+    if isinstance(operation, Insert):
+        return tuple(node.identity for node in operation.node.walk())
+    return (operation.place,) if isinstance(operation, Move) else ()
 
 
 def _identity_free(operation: Operation) -> object:

@@ -9,9 +9,10 @@ from typing import assert_never
 
 from charter_engine.domain.amendment.apply import name_of
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Remove, Renumber, Repeal, Reword
+from charter_engine.domain.amendment.workbench import Claim, claim, with_parents
 from charter_engine.domain.charter.hashing import content_hash
-from charter_engine.domain.charter.numbering import label_key
-from charter_engine.domain.charter.provision import Provision
+from charter_engine.domain.charter.numbering import label_key, parse_label
+from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.tree import parent_of
 
 
@@ -62,14 +63,35 @@ def new_labels(operations: Iterable[Operation]) -> dict[str, str]:
     return {label_key(label): label for operation in operations for label in _labels(operation) if label}
 
 
+def claimed(operations: Iterable[Operation]) -> dict[Claim, tuple[str, str]]:
+    """The labels the operations bring in by what they take, each with the identity that is to have it."""
+    return {key: named for operation in operations for key, named in _claims(operation)}
+
+
+def _claims(operation: Operation) -> Iterator[tuple[Claim, tuple[str, str]]]:
+    match operation:
+        case Insert(node=node, parent=parent):
+            for one, holder in with_parents(node, parent):
+                yield claim(one, holder), (name_of(one), one.identity)
+        case Move(target=target, label=label):
+            yield (Kind.CLAUSE, label_key(label), ""), (label, target)
+        case Renumber(target=target, label=label):
+            if parsed := parse_label(label):
+                yield (parsed.kind, label_key(label), ""), (label, target)
+        case Reword() | Repeal() | Remove():
+            return
+        case _ as never:
+            assert_never(never)
+
+
 def collisions(one: Sequence[Operation], other: Sequence[Operation]) -> tuple[Collision, ...]:
     """Where two amendments on one version cannot both simply be applied."""
     both = touched(one) & touched(other)
-    first, second = new_labels(one), new_labels(other)
+    first, second = claimed(one), claimed(other)
     removed = (places_used(one) & _removed(other)) | (places_used(other) & _removed(one))
     return (
         *(Collision(why=Why.SAME_TARGET, identity=identity) for identity in sorted(both)),
-        *(Collision(why=Why.SAME_LABEL, label=first[key]) for key in sorted(first.keys() & second.keys())),
+        *(Collision(why=Why.SAME_LABEL, label=first[key][0]) for key in sorted(first.keys() & second.keys())),
         *(Collision(why=Why.PLACE_GONE, identity=identity) for identity in sorted(removed - both)),
     )
 
@@ -119,11 +141,24 @@ def _stands(current: Provision, parent: str, after: str | None, made: set[str], 
     return holder is not None and holder.identity == parent
 
 
+def newcomers(base: Provision, current: Provision) -> dict[Claim, Provision]:
+    """What stands in `current` under a label it did not have in `base`, by what that label takes."""
+    before = {node.identity: _numbered(node, parent) for node, parent in with_parents(base, "")}
+    return {
+        claim(node, at): node
+        for node, at in with_parents(current, "")
+        if before.get(node.identity) != _numbered(node, at)
+    }
+
+
+def _numbered(node: Provision, parent: str) -> tuple[str, str]:
+    return node.label, parent if node.kind is Kind.PART else ""
+
+
 def _taken(base: Provision, current: Provision, operations: Sequence[Operation]) -> Iterator[Stale]:
-    before = {node.identity for node in base.walk()}
-    standing = {label_key(node.label): node for node in current.walk() if node.label and node.identity not in before}
-    for key, label in new_labels(operations).items():
-        if node := standing.get(key):
+    standing = newcomers(base, current)
+    for key, (label, target) in claimed(operations).items():
+        if (node := standing.get(key)) and node.identity != target:
             yield Stale(why=Why.LABEL_TAKEN, identity=node.identity, label=label)
 
 

@@ -8,16 +8,16 @@ person has accepted it, and the original filing stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from charter_engine.domain.amendment.apply import apply, name_of
-from charter_engine.domain.amendment.conflict import Stale, Why, outdated
+from charter_engine.domain.amendment.conflict import Stale, Why, claimed, newcomers, outdated
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
+from charter_engine.domain.amendment.rows import Rows
 from charter_engine.domain.amendment.workbench import HOLDS
-from charter_engine.domain.charter.numbering import label_key
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import parent_of
 from charter_engine.domain.text.canonical import canonical
@@ -44,6 +44,8 @@ class Choice(StrEnum):
 
 PLACE: Final = "place-"
 """What comes before the identity in the name of a question about a place that is gone."""
+NUMBER: Final = "number-"
+"""What comes before it in one about a number that a provision of the base has been given."""
 
 
 class Unanswered(Conflict):
@@ -68,7 +70,9 @@ class Question:
 
     `proposed` is the merged text where the words could be told apart, else None with what is `contested` (offsets in
     `base`). `why` says what else stands in the way: the provision is gone or repealed, or its number is taken. Where
-    the place is gone that something was to be put at, `identity` is that place's after `place-`, `label` its label.
+    the place is gone that something was to be put at, `identity` is that place's after `place-`, `label` its label;
+    where a provision of the base has moved to a number that was to be brought in, it is that one's after `number-`.
+    `headings` are the ones then, now and wanted, where they differ.
     """
 
     identity: str
@@ -79,6 +83,7 @@ class Question:
     ours: str
     proposed: str | None = None
     contested: tuple[Contested, ...] = ()
+    headings: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,29 +120,41 @@ def _question(base: Provision, current: Provision, operations: Sequence[Operatio
         label = stale.label or stale.identity
         name = f"{PLACE}{stale.identity}"
         return Question(identity=name, label=label, why=stale.why, base="", current="", ours=words)
-    ours = next((one for one in operations if isinstance(one, Reword) and one.target == stale.identity), None)
+    if stale.why is Why.LABEL_TAKEN and now is not None:
+        return _about_number(base, now, operations, stale)
+    rewords = [one for one in operations if isinstance(one, Reword) and one.target == stale.identity]
+    ours = rewords[-1] if rewords else None
     label = stale.label or (name_of(old) if old else stale.identity)
-    if stale.why is not Why.CHANGED or old is None or now is None or ours is None or _unlike(old, now, ours):
-        words = ours.text if ours else ""
-        return Question(
-            identity=stale.identity,
-            label=label,
-            why=stale.why,
-            base=old.text if old else "",
-            current=now.text if now else "",
-            ours=words,
-        )
-    merged = merge(old.text, ours.text, now.text)
-    return Question(
+    question = Question(
         identity=stale.identity,
         label=label,
         why=stale.why,
-        base=old.text,
-        current=now.text,
-        ours=ours.text,
-        proposed=merged.text,
-        contested=merged.conflicts,
+        base=old.text if old else "",
+        current=now.text if now else "",
+        ours=ours.text if ours else "",
+        headings=_headings(old, now, ours),
     )
+    if stale.why is not Why.CHANGED or old is None or now is None or ours is None or _unlike(old, now, ours):
+        return question
+    merged = merge(old.text, ours.text, now.text)
+    return replace(question, proposed=merged.text, contested=merged.conflicts)
+
+
+def _headings(old: Provision | None, now: Provision | None, ours: Reword | None) -> tuple[str, str, str] | None:
+    if old is None or now is None or ours is None or old.heading == now.heading == ours.heading:
+        return None
+    return old.heading, now.heading, ours.heading
+
+
+def _about_number(base: Provision, now: Provision, operations: Sequence[Operation], stale: Stale) -> Question:
+    ours = (_words_put(one) for one in operations if any(label == stale.label for label, _ in claimed((one,)).values()))
+    name, words = _number_question(base, now.identity), " ".join(filter(None, (now.heading, now.text)))
+    return Question(identity=name, label=stale.label, why=stale.why, base="", current=words, ours="\n".join(ours))
+
+
+def _number_question(base: Provision, identity: str) -> str:
+    """The name of the question about a number that provision has now."""
+    return f"{NUMBER}{identity}" if base.find(identity) is not None else identity
 
 
 def _leans(operation: Operation) -> str:
@@ -193,10 +210,12 @@ class _Resolving:
         self.questions, self.answers = questions, answers
         self.given_up: set[str] = set()
         self.went: dict[str, str] = {}
+        self.standing = newcomers(base, current)
+        self.rows = Rows(current, {one.identity for one in self.standing.values()})
 
     def resolved(self, operation: Operation) -> tuple[Operation, ...]:
         """The operation as it is to be carried out, or none."""
-        about = [one for one in (_about(operation, self.questions), self._place(operation)) if one]
+        about = [one for one in (self._target(operation), *self._numbers(operation), self._place(operation)) if one]
         choices = {one.identity: self.answers.get(one.identity) for one in about}
         dropped = any(one is not None and one.choice is Choice.CURRENT for one in choices.values())
         if dropped or {_leans(operation), getattr(operation, "parent", "")} & self.given_up:
@@ -204,16 +223,33 @@ class _Resolving:
             return ()
         for question in about:
             operation = self._answered(operation, question, choices[question.identity])
+        if about and isinstance(operation, Reword) and self._stands(operation):
+            return ()
         return (self._following(operation),)
 
+    def _stands(self, operation: Reword) -> bool:
+        """Whether the words are in force already, by another amendment."""
+        now = self.current.find(operation.target)
+        return now is not None and (now.heading, now.text) == (operation.heading, operation.text)
+
     def _following(self, operation: Operation) -> Operation:
-        """The operation in the place where what it stands behind has gone."""
+        """The operation in the place where what it stands behind has gone, in the order of the numbers there."""
         if not isinstance(operation, Insert | Move):
             return operation
         if operation.after in self.went:
             operation = replace(operation, parent=self.went[operation.after])
         self.went[operation.node.identity if isinstance(operation, Insert) else operation.target] = operation.parent
-        return operation
+        return self.rows.placed(operation)
+
+    def _target(self, operation: Operation) -> Question | None:
+        return None if isinstance(operation, Insert) else self.questions.get(operation.target)
+
+    def _numbers(self, operation: Operation) -> Iterator[Question]:
+        """The questions about numbers it brings in that are taken."""
+        for key, (_, target) in claimed((operation,)).items():
+            node = self.standing.get(key)
+            if node is not None and node.identity != target:
+                yield self.questions[_number_question(self.base, node.identity)]
 
     def _place(self, operation: Operation) -> Question | None:
         return self.questions.get(f"{PLACE}{_leans(operation)}")
@@ -224,7 +260,7 @@ class _Resolving:
         if isinstance(operation, Reword):
             heading = _heading(operation, self.base, self.current)
             return replace(operation, heading=heading, text=_words(question, answer))
-        movable = isinstance(operation, Repeal | Move) and question.why is not Why.PLACE_GONE
+        movable = isinstance(operation, Repeal | Move) and question.why not in {Why.PLACE_GONE, Why.LABEL_TAKEN}
         if movable and self.current.find(question.identity) is not None:
             return operation
         raise Unanswered(clauses=question.label, why=question.label)
@@ -233,7 +269,7 @@ class _Resolving:
 def _brought(operation: Operation) -> set[str]:
     if isinstance(operation, Insert):
         return {node.identity for node in operation.node.walk()}
-    return {operation.place} if isinstance(operation, Move) else set()
+    return {operation.place, operation.target} if isinstance(operation, Move) else set()
 
 
 def _put_at(current: Provision, operation: Operation, place: str) -> Operation:
@@ -254,15 +290,6 @@ def _clause(operation: Move) -> tuple[Kind, str]:
     return Kind.CLAUSE, operation.label
 
 
-def _about(operation: Operation, questions: Mapping[str, Question]) -> Question | None:
-    """Return the question an operation raised: about its target, or about a number it brings in that is taken."""
-    if not isinstance(operation, Insert):
-        return questions.get(operation.target)
-    brought = {label_key(node.label) for node in operation.node.walk() if node.label}
-    taken = (one for one in questions.values() if one.why is Why.LABEL_TAKEN)
-    return next((one for one in taken if label_key(one.label) in brought), None)
-
-
 def _heading(operation: Reword, base: Provision, current: Provision) -> str:
     old, now = base.find(operation.target), current.find(operation.target)
     unchanged = old is not None and operation.heading == old.heading
@@ -272,4 +299,6 @@ def _heading(operation: Reword, base: Provision, current: Provision) -> str:
 def _words(question: Question, answer: Answer | None) -> str:
     if answer is None:
         return question.proposed or ""
-    return canonical(answer.text) if answer.choice is Choice.TEXT else question.ours
+    if answer.choice is Choice.TEXT:
+        return canonical(answer.text)
+    return question.ours if question.ours != question.base else question.current

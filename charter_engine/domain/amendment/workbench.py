@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from charter_engine.domain.amendment.faults import IdentityTaken, Misplaced, NotCanonical, ParentMissing, TargetMissing
 from charter_engine.domain.charter.numbering import label_key
@@ -17,6 +17,8 @@ HOLDS: Final = {
     Kind.PART: frozenset({Kind.CLAUSE}),
 }
 """Which kinds a kind holds."""
+Claim: TypeAlias = tuple[Kind, str, str]
+"""Kind, what its labels of one place have in common, and the chapter where that numbers its own."""
 
 
 def name_of(node: Provision) -> str:
@@ -33,7 +35,7 @@ class Workbench:
         self._nodes: dict[str, Provision] = {}
         self._children: dict[str, list[str]] = {}
         self._parents: dict[str, str] = {}
-        self._labels: Counter[tuple[Kind, str, str]] | None = None
+        self._labels: Counter[Claim] | None = None
         self._lay(tree, "")
 
     def get(self, identity: str) -> Provision:
@@ -90,13 +92,13 @@ class Workbench:
         Parts are numbered inside their chapter, all else through the charter; two nameless ones collide as well.
         """
         if self._labels is None:
-            self._labels = Counter(_label(one, self._parents.get(one.identity, "")) for one in self._nodes.values())
-        seen: set[tuple[Kind, str, str]] = set()
-        for one, holder in _with_parents(node, parent):
-            label = _label(one, holder)
-            if self._labels[label] or label in seen:
+            self._labels = Counter(claim(one, self._parents.get(one.identity, "")) for one in self._nodes.values())
+        seen: set[Claim] = set()
+        for one, holder in with_parents(node, parent):
+            taken = claim(one, holder)
+            if self._labels[taken] or taken in seen:
                 return one
-            seen.add(label)
+            seen.add(taken)
         return None
 
     def tree(self) -> Provision:
@@ -127,7 +129,7 @@ class Workbench:
 
     def _count(self, node: Provision, by: int) -> None:
         if self._labels is not None:
-            self._labels[_label(node, self._parents[node.identity])] += by
+            self._labels[claim(node, self._parents[node.identity])] += by
 
     def _check_kinds(self, parent: Provision, node: Provision) -> None:
         if node.kind not in HOLDS.get(parent.kind, frozenset()):
@@ -140,12 +142,14 @@ def check_canonical(node: Provision) -> None:
         raise NotCanonical(label=name_of(node))
 
 
-def _label(node: Provision, parent: str) -> tuple[Kind, str, str]:
+def claim(node: Provision, parent: str) -> Claim:
+    """What the node's label takes: parts are numbered inside their chapter, all else through the charter."""
     return node.kind, label_key(node.label), parent if node.kind is Kind.PART else ""
 
 
-def _with_parents(node: Provision, parent: str) -> list[tuple[Provision, str]]:
-    below = (pair for child in node.children for pair in _with_parents(child, node.identity))
+def with_parents(node: Provision, parent: str) -> list[tuple[Provision, str]]:
+    """The node and all below it, each with the identity of what holds it; `parent` holds the node."""
+    below = (pair for child in node.children for pair in with_parents(child, node.identity))
     return [(node, parent), *below]
 
 

@@ -85,7 +85,10 @@ class ContestedOut(Out):
 
 
 class QuestionOut(Out):
-    """A provision both changed: its words then, now and as the amendment wants them; `proposed` where they merged."""
+    """A provision both changed: its words then, now and as the amendment wants them; `proposed` where they merged.
+
+    `headings` are those then, now and wanted where they differ, else none.
+    """
 
     identity: str
     label: str
@@ -95,6 +98,7 @@ class QuestionOut(Out):
     ours: str
     proposed: str | None
     contested: list[ContestedOut]
+    headings: list[str]
 
 
 class RebaseOut(Out):
@@ -170,6 +174,7 @@ def rebase(n: Number, here: Here, reader: Reader) -> RebaseOut:
             ours=one.ours,
             proposed=one.proposed,
             contested=[ContestedOut.model_validate(it) for it in one.contested],
+            headings=list(one.headings or ()),
         )
         for one in found.questions
     ]
