@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from charter_engine.domain.amendment.quotations import DoesNotFit
+from charter_engine.domain.amendment.wording import ORDERED_ON
 from charter_engine.domain.charter.marks import REPEALED
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import change_node, parent_of
 
-_SIGNED: Final = "ผู้รับสนองพระ"
+_SIGNED: Final = ("ผู้รับสนองพระ", ORDERED_ON, "(ลงชื่อ)")
 _DIVISION: Final = re.compile(rf"(?:ลักษณะ|ภาค|บรรพ|หมวดที่)(?:ที่)? ?{DIGITS}(?:/{DIGITS})*(?:$| .{{1,90}}$)")
 _NOTE: Final = re.compile("หมายเหตุ ?:")
 _TABLE: Final = re.compile(rf"(?:บัญชี)?อัตราค่า(?:(?!ให้|ดัง|ตาม|เป็น)[^“” 0-9๐-๙\[]){{1,60}}(?:\[{DIGITS}\])?$")

@@ -85,15 +85,30 @@ def attach(
     body = new[0][1:]
     nodes = [node for node in tree.children if node.kind is Kind.ANNEX and _is(node.label, order.old)]
     rows = [at for at, line in enumerate(after.last) if heads_annex(line, [order.old])]
-    if len(nodes) + len(rows) != 1:
+    closings = [node for node in tree.children if node.kind is Kind.CLOSING]
+    below = [
+        (node, at)
+        for node in closings
+        for at, line in enumerate(node.text.split("\n"))
+        if heads_annex(line, [order.old])
+    ]
+    if len(nodes) + len(rows) + len(below) != 1:
         raise DoesNotFit(why=f"ไม่พบ{order.old}ในฉบับที่จะแก้ไข หรือมีมากกว่าหนึ่ง")
     if nodes:
         return (Reword(target=nodes[0].identity, heading="", text="\n".join(body)),), after
-    start = rows[0] + 1
-    end = next((at for at in range(start, len(after.last)) if _ENDS.match(after.last[at])), len(after.last))
-    if doubtful := next((line for line in after.last[start:end] if opens_annex(line)), ""):
+    if below:
+        (closing, head), lines = below[0], below[0][0].text.split("\n")
+        text = "\n".join([*lines[: head + 1], *body, *lines[_end(lines, head + 1, order) :]])
+        return (Reword(target=closing.identity, heading="", text=text),), after
+    return (), after.replaced(rows[0] + 1, _end(after.last, rows[0] + 1, order), body)
+
+
+def _end(lines: Sequence[str], start: int, order: Attachment) -> int:
+    """The index behind a table's last row; raises `DoesNotFit` where a row may be another table's heading."""
+    end = next((at for at in range(start, len(lines)) if _ENDS.match(lines[at])), len(lines))
+    if doubtful := next((line for line in lines[start:end] if opens_annex(line)), ""):
         raise DoesNotFit(why=f"ไม่แน่ชัดว่า “{doubtful[:40]}” ในฉบับที่จะแก้ไขเป็นส่วนหนึ่งของ{order.old}หรือเป็นหัวของตารางอื่น")
-    return (), after.replaced(start, end, body)
+    return end
 
 
 def _is(heading: str, called: str) -> bool:

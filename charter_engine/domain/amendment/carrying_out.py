@@ -8,10 +8,10 @@ from typing import Final
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.carrying_out_units import changed_texts
-from charter_engine.domain.amendment.citing import row_of, the_cited
+from charter_engine.domain.amendment.citing import check_between, row_of, the_cited
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Repeal, Reword
-from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, provisions
+from charter_engine.domain.amendment.quotations import DoesNotFit, check_in_force, is_name, provisions
 from charter_engine.domain.amendment.substitution import substituted
 from charter_engine.domain.amendment.wording import WITHIN, emptied, is_called, place_of
 from charter_engine.domain.charter.marks import read_mark
@@ -67,6 +67,9 @@ def _replace(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterato
     first = order.references[0]
     if first.is_division and len(targets) == 1:
         raise DoesNotFit(why=f"เขียน “ชื่อ{first.place}” หรือระบุข้อที่ให้ใช้ความใหม่ให้ครบ")
+    if first.named and len(quotation) == 1 and is_name(quotation[0]):
+        yield Reword(target=targets[0].identity, heading=quotation[0], text=targets[0].text)
+        return
     tops = provisions(quotation, targets[0].kind)
     if first.is_division and len(tops) == 1 and _labels(tops[0].walk()) != _labels(targets):
         yield from _division_anew(tree, targets, tops[0])
@@ -124,6 +127,8 @@ def _add(tree: Provision, order: Order, quotation: Sequence[str]) -> Iterator[In
         if place is None:
             raise DoesNotFit(why="ไม่พบตำแหน่งที่ให้เพิ่ม")
         operation = Insert(parent=place[0], after=place[1], node=named)
+        if where.startswith(WITHIN) and named.kind is Kind.CLAUSE:
+            check_between(tree, operation)
         yield operation
         if len(quoted) > 1:
             tree = apply(tree, [operation], draft=False)

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from charter_engine.domain.amendment.directives import Order, Reference, Verb
 from charter_engine.domain.amendment.references import NotUnderstood, read_references, written_label
 from charter_engine.domain.amendment.units import Unit, UnitKind
+from charter_engine.domain.amendment.word_orders import first_of_many, usual_order
 from charter_engine.domain.amendment.wording import without_year
 from charter_engine.domain.charter.numbering import DIGITS, TRANSITIONAL
 from charter_engine.domain.text.numerals import arabic_digits, thai_digits
@@ -26,7 +27,8 @@ _PLACED_LAST: Final = re.compile(
 LONGEST: Final = 4000
 """The longest sentence read as an order, in code points."""
 _REPLACING: Final = re.compile(
-    r"ให้ยกเลิก(?P<body>.+?) ?(?:เสีย ?)?(?:และ|โดย) ?(?:ให้)?ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง|ดั่ง)?ต่อไปนี้แทน ?:?"
+    r"ให้ยกเลิก(?P<body>.+?) ?(?:เสีย ?)?(?:และ|โดย) ?(?:ให้)?ใช้(?:ข้อความ|ความ|ชื่อ|บทนิยาม)[^ ]{0,20}?(?:ดัง|ดั่ง)?ต่อไปนี้แทน"
+    r"(?: ?ตามลำดับ)? ?:?"
 )
 _CORRECTING: Final = re.compile(r"ให้แก้คำผิดใน(?P<body>.+) เป็นดังต่อไปนี้")
 _ADDING: Final = re.compile(
@@ -58,12 +60,16 @@ _HELD: Final = re.compile(
     rf"(?: (?!(?:ข้อ|มาตรา) ?{DIGITS})[^“”]+?)?) ?"
 )
 _PART: Final = re.compile(rf"(ส่วนที่ ?{DIGITS}(?:/{DIGITS})*)")
-_WORDS_OF: Final = re.compile(r"^(?:ความ|ข้อความ)ใน ?")
+_WORDS_OF: Final = re.compile(r"^(?:ข้อ)?ความ(?:เดิม)?ใน ?")
 NO_YEAR: Final = r"(?! ?(?:พ\.ศ\.|พุทธศักราช|\())"
 """After a name without its year: neither a year nor (ฉบับที่ n) makes it another's."""
 
 _CHANGED: Final = "(?:ซึ่ง|ตามที่)(?:ได้)?(?:แก้ไข)?เพิ่ม(?:เติม)?(?:ความ)?โดย"
 _NEXT: Final = r"(?:ข้อ|มาตรา) ?[0-9๐-๙]|วรรค|\((?:[0-9๐-๙]+|[ก-ฮ])[)/ ]"
+_SINCE: Final = (
+    r" ?และ(?:ที่|ได้)*(?:มีการ)?แก้ไขเพิ่มเติม(?:(?:จน)?ถึง ?\(ฉบับที่ ?[0-9๐-๙]+\) ?(?:พ\.ศ\.|พุทธศักราช) ?[0-9๐-๙]+)?(?= |$)"
+)
+"""`และที่แก้ไขเพิ่มเติม` behind the charter's name: as it stands now."""
 _SOURCE: Final = re.compile(rf" ?{_CHANGED} ?(?P<source>.+?)(?: ?(?:และ ?| )(?P<rest>(?:{_NEXT}).*))?")
 _ALSO: Final = re.compile("^ ?(?:และ)? ?")
 _TERM: Final = r"“[^“”]+”"
@@ -80,7 +86,10 @@ def read_order(sentence: str, *names: str) -> Order:
     """What the sentence orders in the charter called by any of the `names`; raises `NotUnderstood`."""
     if len(sentence) > LONGEST:
         raise NotUnderstood(why="คำสั่งยาวเกินกว่าที่จะเป็นคำสั่งแก้ไข")
-    sentence = _PLACED_LAST.sub(r"\1 \3 \2", _STRAIGHT.sub(r"“\1”", sentence))
+    sentence = usual_order(_PLACED_LAST.sub(r"\1 \3 \2", _STRAIGHT.sub(r"“\1”", sentence)))
+    if many := first_of_many(sentence):
+        single, pairs = many
+        return replace(read_order(single, *names), more=pairs[1:])
     named = _any_of(*names)
     if title := re.fullmatch(rf"ให้(?P<verb>ยกเลิก|แก้คำผิดใน)ชื่อ{named} และให้ใช้(?:ชื่อ|ความ)ต่อไปนี้แทน", sentence):
         verb = Verb.REPLACE if title["verb"] == "ยกเลิก" else Verb.CORRECT
@@ -107,8 +116,8 @@ def _substitution(found: re.Match[str], names: tuple[str, ...]) -> Order:
     unsaid = not place or (found["before"] and found["after"])
     if unsaid or (new is None and verb not in _TAKING_OUT) or (new is not None and verb == "ตัด"):
         raise NotUnderstood(why="ไม่เข้าใจว่าให้แก้คำใดเป็นคำใด ในบทใด")
-    named = re.fullmatch(rf"{_any_of(*names)}(?:{_SOURCE.pattern})?", place)
-    short = re.fullmatch(rf"{_any_of(*map(without_year, names))}{NO_YEAR}(?:{_SOURCE.pattern})?", place)
+    named = re.fullmatch(rf"{_any_of(*names)}(?:{_SINCE}|{_SOURCE.pattern})?", place)
+    short = re.fullmatch(rf"{_any_of(*map(without_year, names))}{NO_YEAR}(?:{_SINCE}|{_SOURCE.pattern})?", place)
     if named or short:
         order = Order(verb=Verb.SUBSTITUTE, references=(), cites=bool(named))
     else:
@@ -186,6 +195,7 @@ def _without_source(body: str) -> tuple[str, str]:
 
 def _source(part: str) -> tuple[str, str]:
     """The instrument that changed something last, and the references that follow."""
+    part = re.sub(f"^{_SINCE}", "", part)
     found = _SOURCE.fullmatch(part)
     return (found["source"], found["rest"] or "") if found else ("", _ALSO.sub("", part))
 

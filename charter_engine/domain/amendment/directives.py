@@ -56,8 +56,8 @@ class Reference:
 class Order:
     """One directive: `where` a new provision goes, between which definitions, and the `destination` of a move.
 
-    A substitution puts the second of `words` for the first, in the whole text where nothing is cited, `everywhere` they
-    stand. `cites` tells whether the directive says which charter it amends.
+    A substitution puts the second of `words` for the first, and so for each pair in `more`, in the whole text where
+    nothing is cited, `everywhere` they stand. `cites` tells whether the directive says which charter it amends.
     """
 
     verb: Verb
@@ -66,8 +66,14 @@ class Order:
     between: tuple[str, str] = ("", "")
     destination: str = ""
     words: tuple[str, str] = ("", "")
+    more: tuple[tuple[str, str], ...] = ()
     everywhere: bool = False
     cites: bool = True
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every word with the one that takes its place."""
+        return (self.words, *self.more)
 
 
 def write_order(order: Order, name: str) -> str:
@@ -103,10 +109,10 @@ def _sentence(order: Order, name: str) -> str:
 def _substitution(order: Order, name: str) -> str:
     of = f"แห่ง{name}" if order.cites or not order.references else ""
     place = _cited(order, f" {of}" if of else "") if order.references else name
-    old, new = order.words
-    said = f"เป็น “{new}”" if new else "ออก"
-    opening = "ให้แก้ไข" if new else "ให้ตัด"
-    return f"{opening}คำว่า “{old}” {_spaced('ใน', place)} {said}{' ทุกแห่ง' if order.everywhere else ''}"
+    old, new = (" และ".join(f"“{word}”" for word in row) for row in zip(*order.pairs, strict=True))
+    said = f"เป็น {new}{' ตามลำดับ' if order.more else ''}" if order.words[1] else "ออก"
+    opening = "ให้แก้ไข" if order.words[1] else "ให้ตัด"
+    return f"{opening}คำว่า {old} {_spaced('ใน', place)} {said}{' ทุกแห่ง' if order.everywhere else ''}"
 
 
 def _cited(order: Order, of: str) -> str:

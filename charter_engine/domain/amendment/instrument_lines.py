@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Final
 
 from charter_engine.domain.amendment.quoting import STRAIGHT, quotation_end
-from charter_engine.domain.amendment.wording import CLOSE, NOUNS, OPEN
+from charter_engine.domain.amendment.wording import CLOSE, NOUNS, OPEN, ORDERED_ON
 from charter_engine.domain.charter.marks import Mark, opens_closing, read_annex, read_mark
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind
@@ -18,13 +18,13 @@ from charter_engine.domain.text.numerals import arabic_digits
 from charter_engine.errors import Invalid
 
 _SHOWN: Final = 500
-_ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ")
+_ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ", ORDERED_ON, "(ลงชื่อ)")
 _OTHER_MARKS: Final = ("'", "‘", "„", "«")
 _TYPED_TWICE: Final = (("''", STRAIGHT), ("‘‘", OPEN), ("’’", CLOSE))
 _RATES: Final = re.compile("(?:อัตรา|ตาราง|บัญชี|แผนที่|แบบ)[^“”]{0,120}")
 _NUMBER: Final = re.compile(rf"\( ?(?:ฉบับ|ฉะบับ)ที่ ?({DIGITS}) ?\)")
 _INLINE: Final = re.compile(
-    rf"(?P<text>ให้[^{OPEN}{STRAIGHT}]*แทน ?:?|(?:ให้|เป็น|และ)[^{OPEN}{STRAIGHT}]*แทน ?:?"
+    rf"(?P<text>(?:ให้|เป็น|และ)[^{OPEN}{STRAIGHT}]*แทน(?: ?ตามลำดับ)? ?:?"
     rf"|ให้(?:แก้คำผิด|(?:เพิ่ม|เติม)(?:ข้อ)?ความ)[^{OPEN}{STRAIGHT}]*?)"
     rf" ?(?P<quoted>[{OPEN}{STRAIGHT}].*)"
 )
@@ -39,8 +39,10 @@ _OWN: Final = re.compile(
 )
 _CHANGES: Final = "(?:ยกเลิก|แก้|เพิ่ม|เติม|ย้าย|ตัด|แทรก|เปลี่ยน)"
 _CHANGED: Final = r"(?:ข้อ)?ความ|คำ|บทนิยาม|ชื่อ|ข้อ|มาตรา|วรรค|หมวด|ส่วนที่|\(|บัญชี|อัตรา"
+_GONE: Final = "(?:เป็นอัน(?:ถูก)?(?:ยกเลิก|สิ้นผล)|สิ้นผล(?:ใช้)?บังคับ|ใช้บังคับมิได้)"
 _ORDER: Final = re.compile(
-    rf"^(?!การ|ผู้|ที่|ซึ่ง|หาก|เมื่อ|ข้อ|คำ).{{0,5}}{_CHANGES}|ต่อไปนี้แทน|เป็นดังต่อไปนี้$"
+    rf"^(?:ให้)?(?:ความใน ?|บทบัญญัติ(?:ใน|แห่ง) ?)?(?:ข้อ|มาตรา|วรรค|หมวด|ส่วนที่) ?[0-9๐-๙หส].*{_GONE}"
+    rf"|^(?!การ|ผู้|ที่|ซึ่ง|หาก|เมื่อ|ข้อ|คำ).{{0,5}}{_CHANGES}|ต่อไปนี้แทน|เป็นดังต่อไปนี้$"
     rf"|ให้{_CHANGES}(?:ไข|เติม|เพิ่มเติม)? ?(?:{_CHANGED}|{'|'.join(NOUNS)})"
     r"|ให้ใช้(?:คำ|ข้อความ|ความ|บัญชี|อัตรา|ชื่อ).*แทน"
 )

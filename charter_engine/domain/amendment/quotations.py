@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from charter_engine.domain.amendment.units import Entries, Entry, outline
-from charter_engine.domain.charter.marks import ESCAPE, escaped, unescaped
+from charter_engine.domain.charter.marks import ESCAPE, escaped, nearly_mark, unescaped
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.text.lint import PAGE_MARKS, lint
@@ -39,6 +39,11 @@ def check_in_force(node: Provision) -> None:
     """Raise `DoesNotFit` where a wording restates a repealed place: repeals are ordered, not written."""
     if node.state is State.REPEALED:
         raise DoesNotFit(why=f"ข้อความใหม่ของ {node.label} เป็น (ยกเลิก) ให้ใช้คำสั่งยกเลิกแทน")
+
+
+def is_name(line: str) -> bool:
+    """Whether a line is a division's name alone: no mark, no item, nothing that is nearly one."""
+    return escaped(line) == line and not line.startswith(("[", "(", ESCAPE)) and not nearly_mark(line)
 
 
 def units(lines: Sequence[str], depth: int) -> Entries:

@@ -61,7 +61,7 @@ def read_references(text: str) -> tuple[Reference, ...]:
     if part := _PART.fullmatch(text):
         text = f"{part['part']} ของ{part['chapter']} {part['name']}{part['rest'] or ''}"
     named = text.startswith("ชื่อ")
-    words = text.removeprefix("ชื่อ").strip(" ")
+    words = re.sub("^ชื่อ(?:ของ)?", "", text).strip(" ")
     if words.startswith(_ANNEX):
         return (Reference(place=words),)
     found = tuple(_Parser(words).references())

@@ -12,6 +12,8 @@ from charter_engine.domain.charter.tree import parent_of, replace_node
 
 OPEN: Final = "“"
 CLOSE: Final = "”"
+ORDERED_ON: Final = "สั่ง ณ วันที่"
+"""How the date of an order (คำสั่ง) begins, which closes it."""
 AFTER: Final = " ต่อจาก"
 WITHIN: Final = " ใน"
 FIRST: Final = " เป็นลำดับแรก"
@@ -45,16 +47,26 @@ def charter_names(tree: Provision) -> tuple[str, ...]:
     return (*names, *(f"{name} ลงวันที่ {day}" for name in names for day in _dates(tree)))
 
 
-def _own_name(tree: Provision) -> str:
+def own_names(tree: Provision) -> tuple[str, ...]:
+    """What its own clauses say the text is called."""
     called = (_CALLED.search(node.text) for node in tree.walk() if node.kind is Kind.CLAUSE)
-    return next((_FOOTNOTE.sub("", found[1]) for found in called if found), "")
+    return tuple(_FOOTNOTE.sub("", found[1]) for found in called if found)
+
+
+def _own_name(tree: Provision) -> str:
+    return next(iter(own_names(tree)), "")
 
 
 def _dates(tree: Provision) -> tuple[str, ...]:
     """The day in the closing, as other texts cite it: with the era's name and without."""
-    closing = next((node.text for node in tree.walk() if node.kind is Kind.CLOSING), "")
+    closing = next((node.text for node in tree.walk() if node.kind is Kind.CLOSING), "") or _ordered_on(tree)
     found = _DATED.search(closing)
     return (f"{found[1]} พ.ศ. {found[2]}", f"{found[1]} {found[2]}") if found else ()
+
+
+def _ordered_on(tree: Provision) -> str:
+    lines = (line for node in tree.walk() if node.kind is Kind.CLAUSE for line in node.text.split("\n"))
+    return next((line for line in lines if line.startswith(ORDERED_ON)), "")
 
 
 def noun_of(name: str) -> str:
