@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Final
 
 from charter_engine.domain.amendment.quoting import STRAIGHT, quotation_end
+from charter_engine.domain.amendment.sounding import ORDER, ORDERING
 from charter_engine.domain.amendment.wording import CLOSE, NOUNS, OPEN, ORDERED_ON
 from charter_engine.domain.charter.marks import Mark, opens_closing, read_annex, read_mark
 from charter_engine.domain.charter.numbering import DIGITS
@@ -37,16 +38,6 @@ _OWN: Final = re.compile(
     r"|.*รักษาการตาม\S+นี้.*|.*วัน(?:ก่อน)?(?:วันที่)?\S{1,60}นี้(?:ใช้|มีผล)(?:ใช้)?บังคับ.*"
     rf"|(?:บรรดา|ในวาระ|ในระหว่าง)\S.*\S{{1,60}}นี้(?: .*|$)|.*{_SELF}.*"
 )
-_CHANGES: Final = "(?:ยกเลิก|แก้|เพิ่ม|เติม|ย้าย|ตัด|แทรก|เปลี่ยน)"
-_CHANGED: Final = r"(?:ข้อ)?ความ|คำ|บทนิยาม|ชื่อ|ข้อ|มาตรา|วรรค|หมวด|ส่วนที่|\(|บัญชี|อัตรา"
-_GONE: Final = "(?:เป็นอัน(?:ถูก)?(?:ยกเลิก|สิ้นผล)|สิ้นผล(?:ใช้)?บังคับ|ใช้บังคับมิได้)"
-_ORDER: Final = re.compile(
-    rf"^(?:ให้)?(?:ความใน ?|บทบัญญัติ(?:ใน|แห่ง) ?)?(?:ข้อ|มาตรา|วรรค|หมวด|ส่วนที่) ?[0-9๐-๙หส].*{_GONE}"
-    rf"|^(?!การ|ผู้|ที่|ซึ่ง|หาก|เมื่อ|ข้อ|คำ).{{0,5}}{_CHANGES}|ต่อไปนี้แทน|เป็นดังต่อไปนี้$"
-    rf"|ให้{_CHANGES}(?:ไข|เติม|เพิ่มเติม)? ?(?:{_CHANGED}|{'|'.join(NOUNS)})"
-    r"|ให้ใช้(?:คำ|ข้อความ|ความ|บัญชี|อัตรา|ชื่อ).*แทน"
-)
-"""What sounds like a change of the text: a clause that does is carried out or refused, never passed over."""
 
 
 class DirectiveRefused(Invalid):
@@ -76,7 +67,7 @@ class InstrumentClause:
     @property
     def orders(self) -> bool:
         """Whether any of its lines sounds like a change of the text."""
-        return any(_ORDER.search(line) for line in (self.sentence, *self.said))
+        return any(ORDER.search(line) for line in (self.sentence, *self.said))
 
     @property
     def is_own(self) -> bool:
@@ -161,8 +152,10 @@ class _Reader:
                 self.clause = InstrumentClause(line=self.numbers[self.at], said=[])
                 self._say(self.clause, mark.text)
             elif mark and self.clause:
+                self._check_unordered(self.at)
                 self._pass_heading(mark)
             elif self.clause is None:
+                self._check_unordered(self.at)
                 self.opening.append(line)
             else:
                 self._go_on(self.clause, line)
@@ -174,7 +167,7 @@ class _Reader:
         """Refuse an order behind what closes the instrument: nobody would look for it there."""
         for number, line in zip(self.numbers[self.at :], self.lines[self.at :], strict=True):
             mark = read_mark(line)
-            if mark and mark.kind is Kind.CLAUSE and _ORDER.search(mark.text):
+            if mark and mark.kind is Kind.CLAUSE and ORDER.search(mark.text):
                 raise InstrumentClause(line=number, said=[mark.text]).refused("คำสั่งนี้อยู่หลังส่วนท้ายของฉบับแก้ไข")
 
     def _ends(self, line: str) -> bool:
@@ -205,7 +198,16 @@ class _Reader:
     def _pass_heading(self, mark: Mark) -> None:
         """A chapter of the instrument's own, its name perhaps on the next line."""
         following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        self.at += mark.takes_heading and read_mark(following) is None
+        if mark.takes_heading and read_mark(following) is None:
+            self._check_unordered(self.at + 1)
+            self.at += 1
+
+    def _check_unordered(self, at: int) -> None:
+        """Refuse an order that stands in no clause."""
+        mark = read_mark(self.lines[at])
+        said = mark.heading if mark else self.lines[at]
+        if ORDERING.match(said):
+            raise InstrumentClause(line=self.numbers[at], said=[said]).refused("คำสั่งต้องอยู่ในข้อหรือมาตราของฉบับแก้ไข")
 
 
 def opens_annex(line: str) -> bool:
@@ -236,7 +238,7 @@ def _take_quotation(clause: InstrumentClause, lines: list[str], start: int) -> i
 
 def _may_quote(before: str) -> bool:
     """Whether what follows these words is new text, not a term they name."""
-    return _ORDER.search(before) is not None and _TERM_FOLLOWS.search(before) is None
+    return ORDER.search(before) is not None and _TERM_FOLLOWS.search(before) is None
 
 
 def stray(number: int, line: str) -> str:

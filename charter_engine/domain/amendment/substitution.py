@@ -20,6 +20,9 @@ from charter_engine.domain.charter.tree import get
 from charter_engine.domain.text.canonical import canonical
 from charter_engine.domain.text.segment import tokens
 
+_NUMBERS = (
+    "หนึ่ง", "เอ็ด", "สอง", "ยี่", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน", "ล้าน",
+)  # fmt: skip
 _NOT_MEANT = frozenset({Kind.CHARTER, Kind.PREAMBLE, Kind.CLOSING})
 """What no act amends by its words: the title has an order of its own, preamble and signatures are history."""
 
@@ -122,6 +125,12 @@ def _check_count(text: str, order: Order, where: str) -> None:
         raise DoesNotFit(why=f"คำว่า “{most}” อยู่ใน {where} {counts[most]} แห่ง แต่ไม่ได้สั่งว่า “ทุกแห่ง”")
 
 
+def _in_number(text: str, start: int, end: int) -> bool:
+    """Whether a number in words goes on over an edge: สามสิบ in สามสิบห้า."""
+    sides = ((text[:start], text[start:end]), (text[start:end], text[end:]))
+    return any(before.endswith(_NUMBERS) and after.startswith(_NUMBERS) for before, after in sides)
+
+
 def _swapped(text: str, order: Order, where: str) -> str:
     """The text with the new words for the old; raises `DoesNotFit` where an old one is but a part of another word."""
     pairs = {old: new for old, new in order.pairs if old in text}
@@ -133,7 +142,7 @@ def _swapped(text: str, order: Order, where: str) -> str:
     edges = {0, *accumulate(map(len, tokens(text)))}
     words = re.compile("|".join(re.escape(old) for old in sorted(pairs, key=len, reverse=True)))
     for found in words.finditer(text):
-        if not set(found.span()) <= edges:
+        if not set(found.span()) <= edges or _in_number(text, *found.span()):
             around = text[max(0, found.start() - 10) : found.end() + 10]
             raise DoesNotFit(why=f"คำว่า “{found[0]}” ใน {where} เป็นเพียงส่วนหนึ่งของคำอื่น (“…{around}…”)")
     return "\n".join(canonical(line) for line in words.sub(lambda found: pairs[found[0]], text).split("\n"))
