@@ -40,7 +40,7 @@ def consolidate(*, base: str, instruments: tuple[str, ...], output: Path | None,
     from charter_engine.domain.charter.to_json import to_json
     from charter_engine.domain.charter.tree import assign_identities, next_identity
 
-    tree = text_of(base)
+    tree = _base(base)
     tree, _ = assign_identities(tree, next_identity(tree))
     version = _version_of(base)
     expected = range(version + 1, version + 2) if version is not None else range(_LARGEST)
@@ -107,6 +107,16 @@ def _written(tree: Provision, named: str) -> str:
         return export(tree)
 
 
+def _base(named: str) -> Provision:
+    """Return the text to be amended; of a Word file with tracked changes the text before them, which is said."""
+    if _AT.fullmatch(named) and not Path(named).exists():
+        return text_of(named)
+    document = read_document(Path(named))
+    if document.is_tracked:
+        say(f"{document.file}: มีการแก้ไขที่ติดตามไว้ ใช้ข้อความก่อนการแก้ไข ซึ่งเป็นข้อความที่ใช้อยู่")
+    return document.parsed().tree
+
+
 def _version_of(named: str) -> int | None:
     match = _AT.fullmatch(named)
     return int(match["version"]) if match and not Path(named).exists() else None
@@ -123,6 +133,8 @@ def _instrument(named: str) -> Held:
     if match is None or Path(named).exists():
         document = read_document(Path(named))
         tell_warnings(document)
+        if document.is_tracked:
+            say(f"{document.file}: มีการแก้ไขที่ติดตามไว้ ใช้ข้อความที่รับการแก้ไขทั้งหมดแล้ว ซึ่งเป็นข้อความที่เสนอ")
         return document.accepted().held
     from charter_engine.storage import charters, texts
 

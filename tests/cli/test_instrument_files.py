@@ -52,6 +52,12 @@ def test_an_instrument_in_any_form_is_applied(local, name, data):
     assert local.ok("consolidate", base, instrument) == AMENDED
 
 
+def test_which_reading_of_tracked_changes_is_used_is_said(local):
+    base, instrument = local.file("base.txt", DECLARATION), saved(local, "tracked.docx", TRACKED)
+    assert "รับการแก้ไขทั้งหมดแล้ว" in local.run("consolidate", base, instrument).stderr
+    assert "ข้อความก่อนการแก้ไข" in local.run("consolidate", instrument, instrument).stderr
+
+
 @pytest.mark.parametrize("form", ["md", "docx", "akn", "text"])
 def test_a_base_in_any_form_is_taken(adopted, form):
     base = adopted.folder / f"base.{form}"

@@ -1,4 +1,7 @@
-"""Lines of a list typed without brackets (`๙.๑ …`, `๑) …`, `- …`): no paragraphs by law, so the count is doubtful."""
+"""Lines of a list typed without brackets (`๙.๑ …`, `๑) …`, `- …`) and rows of tables (`ก | ข`): no paragraphs by law.
+
+The count past them is doubtful.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.errors import Invalid
 
 _NUMBERED: Final = rf"(?:(?:ข้อ|มาตรา) ?)?{DIGITS}(?:\.{DIGITS})+\.?(?= )|{DIGITS}[.)](?! ?[0-9๐-๙])"
-_LISTED: Final = re.compile(rf"(?:{_NUMBERED}|[ก-ฮ](?:\.(?= )|\))|[-–—*•●○▪]) ?\S")
+_LISTED: Final = re.compile(rf"(?:{_NUMBERED}|[ก-ฮ](?:\.(?= )|\))|[-–—*•●○▪]) ?\S|[^|]* \| ")
 
 
 class UnitUnfit(Invalid):
