@@ -178,6 +178,7 @@ class LabelOrder:
         self._lines = lines
         self._seen: dict[Kind, dict[str, int]] = {kind: {} for kind in Kind}
         self._last: dict[tuple[Kind, str], Number] = {}
+        self._word = ""
 
     def check(self, mark: Mark, line: int) -> None:
         """Take the next label in document order."""
@@ -197,12 +198,22 @@ class LabelOrder:
         if number is None:
             return
         row = (mark.kind, mark.label.partition(" ")[0])
+        if mark.kind is Kind.CLAUSE:
+            self._check_word(mark, line)
         last = self._last.get(row)
         self._last[row] = number
         if last and number < last:
             self._lines.warn(line, "unordered-label", f"{mark.label} มาหลังเลขที่มากกว่า")
         elif last and number.parts[0] > last.parts[0] + 1:
             self._lines.warn(line, "missing-label", f"มีเลขข้ามไปก่อนถึง {mark.label}")
+
+    def _check_word(self, mark: Mark, line: int) -> None:
+        """Warn where a text that counts มาตรา has a ข้อ, or the other way round: often a line broken at a citation."""
+        word = mark.label.partition(" ")[0]
+        self._word = self._word or word
+        if word != self._word:
+            said = f"{mark.label} อยู่ในฉบับที่นับเป็น{self._word} ตรวจว่าเป็นข้อความที่ถูกตัดบรรทัดหรือไม่"
+            self._lines.warn(line, "other-clause-word", said)
 
     def _forget_parts(self) -> None:
         self._seen[Kind.PART].clear()

@@ -236,6 +236,10 @@ def test_text_that_its_mark_would_swallow_is_exported_on_the_next_line(text):
     assert body == "ข้อ ๑\n" + ("\\" if text.startswith("\\") else "") + text + "\n"
 
 
+def test_a_clause_counted_by_the_other_word_is_warned_of():
+    assert rules("มาตรา ๑ ตาม\nข้อ ๕ ของประกาศ\nมาตรา ๒ ข") == [(4, "other-clause-word")]
+
+
 def test_warnings_name_doubled_unordered_and_missing_labels():
     body = "ข้อ ๑ ก\nข้อ 1 ข\nข้อ ๔ ค\nข้อ ๒ ง\nหมวด ๑ จ\nส่วนที่ ๑ ฉ\nหมวด ๒ ช\nส่วนที่ ๑ ซ\nข้อ ๒/๑ ญ\nข้อ ๓ ฎ"
     assert rules(body) == [(4, "doubled-label"), (5, "missing-label"), (6, "unordered-label")]
