@@ -184,7 +184,8 @@ def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: da
     if wanted.text is None and wanted.edits is None:
         revision = replace(before, revision=before.revision + 1, title=title, reason=reason, at=work.now())
     else:
-        known = before.base_version if before.base_version == acting.charter.head else None
+        written_on = before.base_version if before.base_version == acting.charter.head else None
+        known = written_on if wanted.base is None else wanted.base
         proposal = data.Propose(text=wanted.text, edits=wanted.edits, title=title, reason=reason, base=known)
         revision = _revision(work, acting, proposal, before)
     amendments.add_revision(work.connection, charter_id, revision)

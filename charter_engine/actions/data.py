@@ -189,12 +189,16 @@ class Propose(ActData):
 
 
 class Revise(ActData):
-    """A further revision of an amendment: another text, or edits instead of all it did; what is left out stays."""
+    """A further revision of an amendment: another text, or edits instead of all it did; what is left out stays.
+
+    `base` names the version the text was written on.
+    """
 
     text: CharterText | None = None
     edits: Edits | None = None
     title: Line | None = None
     reason: Prose | None = None
+    base: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.codec import operations_from_json
-from charter_engine.domain.amendment.conflict import outdated
-from charter_engine.domain.amendment.operation import Operation, Reword
+from charter_engine.domain.amendment.conflict import Why, claimed, newcomers, outdated
+from charter_engine.domain.amendment.operation import Insert, Move, Operation, Reword
+from charter_engine.domain.amendment.rows import Rows
 from charter_engine.domain.charter.numbering import next_inserted, next_sibling
 from charter_engine.domain.charter.plain_text import export
 from charter_engine.domain.charter.provision import Kind, Provision, State
@@ -204,8 +205,8 @@ def _choice(node: Provision) -> str:
 
 
 def _own_targets(begin: Start, revision: AmendmentRevision) -> list[str]:
-    """Return what the amendment changes or brought in, where it has words to edit."""
-    found = []
+    """Return what the amendment changes or brought in, where it has words to edit, and where words of it were lost."""
+    found = [*begin.lost]
     for operation in revision.operations:
         node = operation.get("node")
         found.append(str(node.get("identity", "")) if isinstance(node, dict) else str(operation.get("target", "")))
@@ -248,23 +249,46 @@ def start(
 
 def carried_over(base: Provision, head: Provision, operations: Sequence[Operation]) -> Start:
     """Return `head` with what of the operations on `base` still fits it, merged words, and words that were lost."""
-    stale = {one.identity for one in outdated(base, head, operations)}
-    tree = apply(head, [one for one in operations if not _leans_on(one, stale)])
-    lost: dict[str, str] = {}
+    changed = {one.identity for one in outdated(base, head, operations) if one.why is not Why.LABEL_TAKEN}
+    kept, lost = _carriable(base, head, operations, changed)
+    tree = apply(head, kept)
     merged: list[str] = []
     for one in operations:
-        if not isinstance(one, Reword) or one.target not in stale:
+        if not isinstance(one, Reword) or one.target not in changed:
             continue
-        now = tree.find(one.target)
+        now, old = tree.find(one.target), get(base, one.target)
         if now is None or now.state is State.REPEALED:
             continue
-        both = merge(get(base, one.target).text, now.text, one.text)
-        if both.text is None:
-            lost[one.target] = one.text
+        both = merge(old.text, now.text, one.text)
+        headings = {now.heading, one.heading} - {old.heading}
+        if both.text is None or len(headings) > 1:
+            lost[one.target] = "\n".join(filter(None, (*sorted(headings - {now.heading}), one.text)))
         else:
-            tree = replace_node(tree, one.target, replace(now, text=both.text))
+            heading = next(iter(headings), old.heading)
+            tree = replace_node(tree, one.target, replace(now, heading=heading, text=both.text))
             merged.append(name_of(now))
     return Start(tree=tree, lost=lost, merged=tuple(merged))
+
+
+def _carriable(
+    base: Provision, head: Provision, operations: Sequence[Operation], changed: set[str]
+) -> tuple[list[Operation], dict[str, str]]:
+    """The operations that fit as they are, and by who has it now the words of those whose number is taken."""
+    standing = newcomers(base, head)
+    rows = Rows(head, {node.identity for node in standing.values()})
+    kept: list[Operation] = []
+    lost: dict[str, str] = {}
+    instead: dict[str | None, str | None] = {}
+    for one in operations:
+        operation = replace(one, after=instead.get(one.after, one.after)) if isinstance(one, Insert | Move) else one
+        named = claimed((one,)).items()
+        taken = [standing[key].identity for key, (_, own) in named if key in standing and standing[key].identity != own]
+        if isinstance(operation, Insert) and (taken or _leans_on(operation, changed)):
+            instead[operation.node.identity] = operation.after
+            lost |= {taken[0]: "\n".join(node.text for node in operation.node.walk() if node.text)} if taken else {}
+        elif not taken and not _leans_on(operation, changed):
+            kept.append(rows.placed(operation) if isinstance(operation, Insert | Move) else operation)
+    return kept, lost
 
 
 def _leans_on(operation: Operation, stale: set[str]) -> bool:

@@ -176,13 +176,15 @@ def _written(store: Store, login: Login, draft: Draft, typed: Typed) -> Any:  # 
             text = _whole_text(connection, draft, typed, form.value.base)
     except Refusal as refusal:
         return refused(store, login, draft.slug, typed, refusal)
-    return _send(store, login, draft, text, form.value)
+    return _send(store, login, draft, text, form.value, uploaded=isinstance(typed.get("file"), UploadFile))
 
 
-def _send(store: Store, login: Login, draft: Draft, text: str, form: ProposeForm | SubForm) -> Any:  # noqa: ANN401 - as above
+def _send(store: Store, login: Login, draft: Draft, text: str, form: ProposeForm | SubForm, *, uploaded: bool) -> Any:  # noqa: ANN401 - as above
     words: dict[str, Any] = {"text": text, "reason": form.reason}
     if isinstance(form, ProposeForm):
         words["title"] = form.title
+    if draft.act == "revise" and not uploaded:
+        words["base"] = form.base
     if draft.n is None:
         charter = Reference(slug=draft.slug, thing=Thing.CHARTER)
         return done(store, login, charter, draft.act, words | {"base": form.base})

@@ -23,3 +23,12 @@ def test_a_text_edited_from_the_current_version_takes_nothing_back():
 
 def test_labels_that_stand_twice_are_passed_over():
     assert reverted(charter("ข้อ ๑ ก", "ข้อ ๑ ข"), ONE, {1: ONE}) == {}
+
+
+def test_some_words_taken_back_beside_new_ones_are_told_as_well():
+    then = charter("ข้อ ๑ ให้สำนักงานตอบภายในสามสิบวัน และให้เผยแพร่คำตอบต่อสาธารณะ")
+    now = charter("ข้อ ๑ ให้สำนักงานตอบภายในสิบห้าวัน และให้เผยแพร่คำตอบต่อสาธารณะ")
+    late = charter("ข้อ ๑ ให้สำนักงานตอบภายในสามสิบวัน และให้เผยแพร่คำตอบต่อสมัชชา")
+    assert reverted(now, late, {1: then}) == {"ข้อ ๑": 1}
+    fresh = charter("ข้อ ๑ ให้สำนักงานตอบภายในเจ็ดวัน และให้เผยแพร่คำตอบต่อสมัชชา")
+    assert reverted(now, fresh, {1: then}) == {}
