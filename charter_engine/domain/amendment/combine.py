@@ -146,7 +146,7 @@ def _together(base: Provision, sets: Sets) -> Iterator[Operation]:
     """One list of operations for all: rewordings merged first, then what changes places, without repeating any."""
     for identity, wanted in _by_target(sets).items():
         rewords = {n: ops for n, ops in wanted.items() if any(isinstance(one, Reword) for one in ops)}
-        if rewords:
+        if rewords and base.find(identity) is not None:
             yield _merged(get(base, identity), rewords)
     yield from _in_order(base, sets)
 
@@ -168,7 +168,7 @@ def _in_order(base: Provision, sets: Sets) -> Iterator[Operation]:
         for one in ordered:
             operation = _renamed(one, same)
             sense = _identity_free(operation)
-            if isinstance(operation, Reword):
+            if isinstance(operation, Reword) and base.find(operation.target) is not None:
                 continue
             if sense in done:
                 same.update(zip(_brought(operation), _brought(done[sense]), strict=True))

@@ -218,7 +218,7 @@ class _Resolving:
         about = [one for one in (self._target(operation), *self._numbers(operation), self._place(operation)) if one]
         choices = {one.identity: self.answers.get(one.identity) for one in about}
         dropped = any(one is not None and one.choice is Choice.CURRENT for one in choices.values())
-        if dropped or {_leans(operation), getattr(operation, "parent", "")} & self.given_up:
+        if dropped or self._needs(operation) & self.given_up:
             self.given_up |= _brought(operation)
             return ()
         for question in about:
@@ -226,6 +226,12 @@ class _Resolving:
         if about and isinstance(operation, Reword) and self._stands(operation):
             return ()
         return (self._following(operation),)
+
+    def _needs(self, operation: Operation) -> set[str]:
+        """What must have come in before: where it is put, and what it changes if the amendment itself brought that."""
+        target = "" if isinstance(operation, Insert) else operation.target
+        own = {target} if self.current.find(target) is None else set()
+        return {_leans(operation), getattr(operation, "parent", "")} | own
 
     def _stands(self, operation: Reword) -> bool:
         """Whether the words are in force already, by another amendment."""
