@@ -64,6 +64,8 @@ _WORDS_OF: Final = re.compile(r"^(?:ข้อ)?ความ(?:เดิม)?ใ�
 NO_YEAR: Final = r"(?! ?(?:พ\.ศ\.|พุทธศักราช|\())"
 """After a name without its year: neither a year nor (ฉบับที่ n) makes it another's."""
 
+_NAMED: Final = "(?=$| |,|ซึ่ง|และ|ตามที่)"
+"""After a name: `…แห่งประมวลกฎหมายแพ่งและพาณิชย์ที่ได้ตรวจชำระใหม่ พ.ศ. ๒๕๑๙` goes on and is another's."""
 _CHANGED: Final = "(?:ซึ่ง|ตามที่)(?:ได้)?(?:แก้ไข)?เพิ่ม(?:เติม)?(?:ความ)?โดย"
 _NEXT: Final = r"(?:ข้อ|มาตรา) ?[0-9๐-๙]|วรรค|\((?:[0-9๐-๙]+|[ก-ฮ])[)/ ]"
 _SINCE: Final = (
@@ -147,11 +149,11 @@ def _any_of(*names: str) -> str:
 
 def _split(body: str, names: tuple[str, ...]) -> tuple[str, list[str], bool]:
     """What is cited, what follows each naming of the charter, and whether it is named with its year."""
-    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){_any_of(*names)}", body)
+    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){_any_of(*names)}{_NAMED}", body)
     if parts:
         return first, parts, True
     short = _any_of(*map(without_year, names))
-    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){short}{NO_YEAR}", body)
+    first, *parts = re.split(rf" ?(?:แห่ง|ของ|ใน){short}{NO_YEAR}{_NAMED}", body)
     if not parts:
         first, *parts = _without_source(first)
     return first, parts, False

@@ -116,6 +116,16 @@ def test_rules_made_under_a_provision_may_lapse_without_a_change_of_the_text() -
     assert [text for _, text in reading.own][1:] == [said]
 
 
+def test_the_name_inside_the_name_of_another_act_is_not_the_text_amended() -> None:
+    base, _ = assign_identities(parse("ประมวลกฎหมายแพ่ง\n\nมาตรา ๑ หนึ่ง\nมาตรา ๒ สอง\n").tree, 1)
+    source = "พระราชบัญญัติให้ใช้บทบัญญัติบรรพ ๕ แห่งประมวลกฎหมายแพ่งที่ได้ตรวจชำระใหม่ พ.ศ. ๒๕๑๙"
+    head = "พระราชบัญญัติ\nแก้ไขเพิ่มเติมประมวลกฎหมายแพ่ง (ฉบับที่ ๒)\nพ.ศ. ๒๕๖๐\n\nมาตรา ๑ "
+    order = f"ให้ยกเลิกความในมาตรา ๒ แห่งประมวลกฎหมายแพ่ง ซึ่งแก้ไขเพิ่มเติมโดย{source} และให้ใช้ความต่อไปนี้แทน\n“มาตรา ๒ ก”"
+    assert carried_out(order, base, head) == export(base).replace("สอง", "ก")
+    with pytest.raises(DirectiveRefused):
+        carried_out("ให้ยกเลิกมาตรา ๒ แห่งประมวลกฎหมายแพ่งที่ได้ตรวจชำระใหม่", base, head)
+
+
 ORDER = """คำสั่งหัวหน้าคณะ
 ที่ ๑๙/๒๕๖๐
 เรื่อง การศึกษา
