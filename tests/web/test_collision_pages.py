@@ -163,6 +163,26 @@ def test_merged_words_are_a_proposal_somebody_confirms(adopted):
     assert "รู้คุณค่า" in said
 
 
+def test_two_headings_are_shown_beside_each_other_and_one_is_chosen(adopted):
+    late = _commented(adopted.tambon, DRAFT.replace("ข้อ ๑ ", "ข้อ ๑ [น้ำ] "))
+    adopted.tambon.adopt(WATER.replace("ข้อ ๑ ", "ข้อ ๑ [หนอง] "))
+    said = adopted.be("citizen").get(f"/amendments/{late}/rebase")
+    assert all(f"หัวเรื่อง: {heading}" in said for heading in ("–", "หนอง", "น้ำ"))
+    clause = re.findall(r'name="choice-(n\d+)"', adopted.page.text)[0]
+    adopted.post(f"/amendments/{late}/rebase", act="rebase", expects=_expects(adopted), **{f"choice-{clause}": "ours"})
+    said = adopted.get(f"/amendments/{late}")
+    assert "[ตัดออก: หนอง จบ] [เพิ่ม: น้ำ จบ]" in said
+    assert "[ตัดออก: รู้คุณค่า" not in said
+
+
+def test_the_title_two_drafts_change_is_chosen_and_never_written_as_words(adopted):
+    late = _commented(adopted.tambon, DRAFT.replace("ปฏิญญา", "ข้อตกลง", 1))
+    adopted.tambon.adopt(DRAFT.replace("ปฏิญญา", "ธรรมนูญ", 1))
+    said = adopted.be("citizen").get(f"/amendments/{late}/rebase")
+    assert "หัวเรื่อง: ธรรมนูญตำบลหนองบัวตัวอย่าง" in said
+    assert re.findall(r'name="choice-n0" value="(\w+)"', adopted.page.text) == ["ours", "current"]
+
+
 def test_an_untouched_draft_carries_over_by_itself_and_says_so(adopted):
     late = _commented(adopted.tambon, WATER)
     adopted.tambon.adopt(AMENDED)
