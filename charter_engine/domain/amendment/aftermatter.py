@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from charter_engine.domain.amendment.quotations import DoesNotFit
-from charter_engine.domain.amendment.wording import ORDERED_ON
+from charter_engine.domain.amendment.wording import SIGNED
 from charter_engine.domain.charter.marks import REPEALED
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import change_node, parent_of
 
-_SIGNED: Final = ("ผู้รับสนองพระ", ORDERED_ON, "(ลงชื่อ)")
 _DIVISION: Final = re.compile(rf"(?:ลักษณะ|ภาค|บรรพ|หมวดที่)(?:ที่)? ?{DIGITS}(?:/{DIGITS})*(?:$| .{{1,90}}$)")
 _NOTE: Final = re.compile("หมายเหตุ ?:")
 _TABLE: Final = re.compile(rf"(?:บัญชี)?อัตราค่า(?:(?!ให้|ดัง|ตาม|เป็น)[^“” 0-9๐-๙\[]){{1,60}}(?:\[{DIGITS}\])?$")
@@ -95,7 +94,7 @@ def _first(text: str, *, last: bool = True) -> int:
     lines = text.split("\n")
     for at, line in enumerate(lines[1:], start=1):
         headed = at + 1 < len(lines) and _TABLE.match(line)
-        if _DIVISION.match(line) or line.startswith(_SIGNED) or (last and (headed or _NOTE.match(line))):
+        if _DIVISION.match(line) or line.startswith(SIGNED) or (last and (headed or _NOTE.match(line))):
             return at
     return 0
 
@@ -138,7 +137,7 @@ def _without_appended(tree: Provision) -> tuple[Provision, tuple[Provision, ...]
 
 
 def _is_signed(node: Provision) -> bool:
-    return node.kind is Kind.CLAUSE and any(line.startswith(_SIGNED) for line in node.text.split("\n")[1:])
+    return node.kind is Kind.CLAUSE and any(line.startswith(SIGNED) for line in node.text.split("\n")[1:])
 
 
 def _inside(tree: Provision, node: Provision, behind: set[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from charter_engine.domain.amendment.quoting import STRAIGHT, quotation_end
 from charter_engine.domain.amendment.sounding import ORDER, ORDERING
-from charter_engine.domain.amendment.wording import CLOSE, NOUNS, OPEN, ORDERED_ON
+from charter_engine.domain.amendment.wording import CLOSE, NOUNS, OPEN, SIGNED
 from charter_engine.domain.charter.marks import Mark, opens_closing, read_annex, read_mark
 from charter_engine.domain.charter.numbering import DIGITS
 from charter_engine.domain.charter.provision import Kind
@@ -19,7 +19,7 @@ from charter_engine.domain.text.numerals import arabic_digits
 from charter_engine.errors import Invalid
 
 _SHOWN: Final = 500
-_ENDS: Final = ("หมายเหตุ", "ผู้รับสนองพระ", ORDERED_ON, "(ลงชื่อ)")
+_ENDS: Final = ("หมายเหตุ", *SIGNED)
 _OTHER_MARKS: Final = ("'", "‘", "„", "«")
 _TYPED_TWICE: Final = (("''", STRAIGHT), ("‘‘", OPEN), ("’’", CLOSE))
 _RATES: Final = re.compile("(?:อัตรา|ตาราง|บัญชี|แผนที่|แบบ)[^“”]{0,120}")

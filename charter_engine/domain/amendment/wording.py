@@ -14,6 +14,8 @@ OPEN: Final = "“"
 CLOSE: Final = "”"
 ORDERED_ON: Final = "สั่ง ณ วันที่"
 """How the date of an order (คำสั่ง) begins, which closes it."""
+SIGNED: Final = ("ผู้รับสนองพระ", ORDERED_ON, "ตราไว้ ณ วันที่", "(ลงชื่อ)", "ลงชื่อ ", "ลงชื่อ.", "ลงชื่อ…")
+"""How the lines of those who signed begin, where no ประกาศ ณ วันที่ stands before them."""
 AFTER: Final = " ต่อจาก"
 WITHIN: Final = " ใน"
 FIRST: Final = " เป็นลำดับแรก"

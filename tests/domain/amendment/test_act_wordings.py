@@ -139,6 +139,19 @@ ORDER_HEAD = "คำสั่งหัวหน้าคณะ\nที่ ๑/�
 ORDER_NAME = "คำสั่งหัวหน้าคณะ ที่ ๑๙/๒๕๖๐ เรื่อง การศึกษา ลงวันที่ ๓ เมษายน พุทธศักราช ๒๕๖๐"
 
 
+@pytest.mark.parametrize("signed", ["ลงชื่อ นายก", "(ลงชื่อ) นายก", "ลงชื่อ........", "ตราไว้ ณ วันที่ ๑ มกราคม พ.ศ. ๒๕๖๐"])
+def test_signatures_below_the_last_clause_are_none_of_it(signed) -> None:
+    base, _ = assign_identities(parse(f"ธรรมนูญตำบล\n\nข้อ ๑ หนึ่ง\nข้อ ๒ สอง\n{signed}\n").tree, 1)
+    head = "ธรรมนูญตำบล (ฉบับที่ ๒) พ.ศ. ๒๕๖๑\n\nข้อ ๑ "
+    order = f"ให้ยกเลิกความในข้อ ๒ แห่งธรรมนูญตำบล และให้ใช้ความต่อไปนี้แทน\n“ข้อ ๒ ก”\n{signed}"
+    assert carried_out(order, base, head) == export(base).replace("สอง", "ก")
+    assert carried_out(
+        order.replace("ข้อ ๒", "ข้อ ๓").replace("ให้ยกเลิกความใน", "ให้เพิ่มความต่อไปนี้เป็น").replace(" และให้ใช้ความต่อไปนี้แทน", ""),
+        base,
+        head,
+    ) == export(base).replace("สอง\n", "สอง\nข้อ ๓ ก\n")
+
+
 @pytest.mark.parametrize("tail", ["", "\nสั่ง ณ วันที่ ๕ มกราคม พุทธศักราช ๒๕๖๑\nพลเอก ตัวอย่าง"])
 def test_the_signature_below_an_order_is_not_lost_with_its_last_clause(tail) -> None:
     base, _ = assign_identities(parse(ORDER).tree, 1)
