@@ -6,13 +6,11 @@ form and status the route's page shows again, with everything that was typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import Depends, Request
@@ -24,10 +22,7 @@ from charter_engine.actions.ballot_box import BallotBox, Where
 from charter_engine.actions.data_polls import Cast
 from charter_engine.actions.framework import NoSeatForThis
 from charter_engine.domain.identity.role import Right
-from charter_engine.domain.text import bangkok_date, thai_date, thai_digits
-from charter_engine.domain.text.dates import BANGKOK
 from charter_engine.errors import Refusal
-from charter_engine.i18n import fill, template_of
 from charter_engine.i18n import translate as _
 from charter_engine.queries.people import Visitor
 from charter_engine.storage import charters, process
@@ -45,35 +40,13 @@ from charter_engine.web.dependencies import (
 from charter_engine.web.forms import Checked, FormModel, Typed, faults_of
 from charter_engine.web.problems import status_of
 from charter_engine.web.voting import drop_for
+from charter_engine.web.wording import NAMED, Names, read_back, said
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LISTS: Final = frozenset({"seats", "logins", "amendments", "parts", "ranking", "proposals"})
 _SEALS: Final = frozenset({"act", "expects"})
-
-_DYNAMIC: Final = (
-    "meeting {n} is of the body {body} and {state}; {other} decides",
-    "the meeting is called for {day}",
-    "{day} has passed",
-    "poll {k} is annulled already",
-    "seat {seat} has given no proxy",
-    "seat {seat} is recused already",
-    "something was built on poll {k} since",
-    "it is not on the roll of {body}",
-    "no seat on the roll of {body}",
-    "more hands than seats in {sector}",
-    "at byte {n} is not UTF-8",
-    "it is {state}",
-)
-"""Reasons that refusals give with facts inside; read back into their words, so that these can be translated."""
-
-_NAMED: Final = frozenset({"stage", "body", "other", "sector"})
-"""Facts that are ids of a procedure's parts, which people know by their names."""
-
-Names: TypeAlias = Mapping[str, Mapping[str, str]]
-"""By the fact that holds an id: the names of what such ids stand for."""
 
 DONE: Final[Mapping[str, str]] = {
     "propose": "Your draft is kept. Read it through, then file it.",
@@ -282,8 +255,8 @@ def done(
 
 def refused(store: Store, login: Login, slug: str, typed: Mapping[str, Any], refusal: Refusal) -> Refused:
     """Put a refusal into the reader's words, above the form as typed."""
-    inside = _read_back(str(refusal.facts.get("why", "")))[1]
-    named = not _NAMED.isdisjoint((*refusal.facts, *inside))
+    inside = read_back(str(refusal.facts.get("why", "")))[1]
+    named = not NAMED.isdisjoint((*refusal.facts, *inside))
     words = said(refusal, login=login.login, names=_names(store, slug) if named else {})
     return Refused(form=Checked(typed=dict(typed), faults={"": words}), status=status_of(refusal))
 
@@ -300,46 +273,3 @@ def _names(store: Store, slug: str) -> Names:
     stages = {stage.id: stage.name for stage in procedure.stages}
     sectors = {sector.id: sector.name for sector in procedure.sectors}
     return {"stage": stages, "body": bodies, "other": bodies, "sector": sectors}
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-def said(refusal: Refusal, *, login: str = "", names: Names = MappingProxyType({})) -> str:
-    """Return what a refusal says and advises, its facts in the reader's language: dates, figures, acts and names."""
-    facts = {name: _fact(name, fact, login, names) for name, fact in refusal.facts.items()}
-    text = fill(template_of(type(refusal)), facts)
-    advice = fill(refusal.remedy, facts) if refusal.remedy else ""
-    return " ".join(part for part in (text, advice) if part)
-
-
-def _fact(name: str, fact: object, login: str, names: Names) -> object:
-    if isinstance(fact, str):
-        known = "you" if name == "who" and fact == login else names.get(name, {}).get(fact, fact)
-        return _phrase(known, names)
-    if isinstance(fact, datetime):
-        return f"{thai_date(bangkok_date(fact))} {thai_digits(fact.astimezone(BANGKOK).strftime('%H.%M'))} น."
-    if isinstance(fact, date):
-        return thai_date(fact)
-    return thai_digits(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
-
-
-def _phrase(words: str, names: Names) -> str:
-    """Translate a phrase of ours, with facts inside or without; other words stay as they are."""
-    template, facts = _read_back(words)
-    inside = {name: _inside(fact, names.get(name, {})) for name, fact in facts.items()}
-    return fill(template, inside) if inside else _(words)
-
-
-def _read_back(words: str) -> tuple[str, dict[str, str]]:
-    """Return the phrase that words were made from, and the facts in it; the words themselves where it has none."""
-    for template in () if _(words) != words else _DYNAMIC:
-        parts = re.split(r"\{(\w+)\}", template)
-        pattern = "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>.*?)" for at, part in enumerate(parts))
-        if found := re.fullmatch(pattern, words):
-            return template, found.groupdict()
-    return words, {}
-
-
-def _inside(fact: str, names: Mapping[str, str]) -> str:
-    if _DAY.fullmatch(fact):
-        return thai_date(date.fromisoformat(fact))
-    return thai_digits(fact) if fact.isdecimal() else names.get(fact) or _(fact)

@@ -24,7 +24,7 @@ from charter_engine import errors, i18n
 from charter_engine.actions import accounts, ballot_box
 from charter_engine.domain.text import thai_digits
 from charter_engine.i18n import translate as _
-from charter_engine.web import conditional, dependencies, rendering, security
+from charter_engine.web import conditional, dependencies, rendering, security, wording
 from charter_engine.web.forms import fault_text
 
 log = structlog.get_logger(__name__)
@@ -107,16 +107,21 @@ def status_of(refusal: errors.Refusal) -> int:
     return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 400)
 
 
-def _figure(fact: object) -> object:
-    """A number in Thai figures, also one that was typed into an address; anything else as it is."""
-    number = isinstance(fact, int) and not isinstance(fact, bool)
-    return thai_digits(str(fact)) if number or (isinstance(fact, str) and fact.isascii() and fact.isdigit()) else fact
+_OURS: Final = frozenset({"act", "needed", "state", "what", "who", "why"})
+"""Facts that are words of ours; others, such as names, stay as they were typed."""
+
+
+def _read(name: str, fact: object) -> object:
+    """A fact in the reader's words: reasons, states and days in Thai; a number typed into an address, too."""
+    if isinstance(fact, str) and name not in _OURS:
+        return thai_digits(fact) if fact.isascii() and fact.isdigit() else fact
+    return wording.fact_said(name, fact)
 
 
 def of_refusal(refusal: errors.Refusal, instance: str) -> Problem:
     """Describe a refusal of ours."""
     family = next(kind for kind in type(refusal).__mro__ if kind.__module__ == errors.__name__)
-    read = {name: _figure(fact) for name, fact in refusal.facts.items()}
+    read = {name: _read(name, fact) for name, fact in refusal.facts.items()}
     return Problem(
         status=status_of(refusal),
         code=refusal.code,

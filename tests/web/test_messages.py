@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
 from charter_engine import errors, i18n
+from charter_engine.actions.polls_closing import PollNotOpen
 from charter_engine.domain.deliberation.count import NotOnRoll
+from charter_engine.domain.deliberation.stages import TooEarly, TooLate
 from charter_engine.domain.identity.role import Right
-from charter_engine.web.acting import said
+from charter_engine.web import problems
 from charter_engine.web.forms import fault_text
+from charter_engine.web.wording import said
 from tests.web import messages
 
 
@@ -91,3 +95,34 @@ def test_every_right_has_a_name_for_who_lacks_it():
 
 def test_a_field_with_a_form_of_its_own_says_which():
     assert "https://" in fault_text({"type": "string_pattern_mismatch"})
+
+
+@pytest.mark.parametrize(
+    ("refusal", "thai"),
+    [
+        (errors.Conflict(why="poll 2 is annulled already"), "การลงมติที่ ๒ ยกเลิกไปแล้ว"),
+        (errors.Invalid(why="2024-02-29 has passed"), "วันที่ ๒๙ กุมภาพันธ์ พ.ศ. ๒๕๖๗ ผ่านไปแล้ว"),
+        (
+            NotOnRoll(seat="s-1", who="s-1", what="vote", why="it is not on the roll of meeting"),
+            "ไม่อยู่ในบัญชีสมาชิกของ meeting",
+        ),
+        (PollNotOpen(poll=1, state="closed", why="it is closed"), "ปิดแล้ว"),
+        (
+            TooEarly(act="close_comment", since=datetime(2026, 11, 20, 18, tzinfo=UTC)),
+            "๒๑ พฤศจิกายน พ.ศ. ๒๕๖๙ ๐๑.๐๐ น.",
+        ),
+    ],
+)
+def test_a_program_reads_the_reason_inside_a_refusal_in_thai_as_a_page_does(refusal, thai):
+    problem = problems.of_refusal(refusal, "/api")
+    assert thai in problem.detail
+    assert problem.facts.keys() == refusal.facts.keys()
+
+
+def test_a_day_too_old_for_thai_words_is_refused_in_figures():
+    assert "๑๘๙๙-๐๑-๐๑ ผ่านไปแล้ว" in said(errors.Invalid(why="1899-01-01 has passed"))
+    assert "๐๒๗๘-๐๙-๐๒" in problems.of_refusal(TooLate(act="admit", until=date(278, 9, 2)), "/api").detail
+
+
+def test_a_name_that_someone_typed_is_not_translated_for_a_program():
+    assert "“charter”" in problems.of_refusal(errors.NotFound(what="page", name="charter"), "/api").detail

@@ -25,11 +25,12 @@ from charter_engine.queries.amendment_form import ClauseEdit, NewChapter, NewCla
 from charter_engine.queries.preview import Preview, preview
 from charter_engine.storage import amendments, charters, texts
 from charter_engine.storage.unit_of_work import Store, reading
-from charter_engine.web.acting import Place, Refused, Visit, Visiting, done, refused, said, sign_in_first, visit_again
+from charter_engine.web.acting import Place, Refused, Visit, Visiting, done, refused, sign_in_first, visit_again
 from charter_engine.web.dependencies import CurrentLogin, Login, StoreDep
 from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, check
 from charter_engine.web.pages.amendments import number
 from charter_engine.web.rendering import page
+from charter_engine.web.wording import said
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -21,11 +21,12 @@ from charter_engine.errors import Invalid, Refusal
 from charter_engine.i18n import translate as _
 from charter_engine.publication.documents import plain_text_of
 from charter_engine.storage.unit_of_work import Store, unit_of_work
-from charter_engine.web.acting import Place, said
+from charter_engine.web.acting import Place
 from charter_engine.web.dependencies import Login, SignedIn, StoreDep, WrongCharterToken
 from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, check
 from charter_engine.web.problems import status_of
 from charter_engine.web.rendering import page
+from charter_engine.web.wording import said
 
 router = APIRouter(prefix="/charters/new")
 

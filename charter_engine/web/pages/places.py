@@ -11,11 +11,12 @@ from charter_engine.actions.jurisdictions import add_place_as, place_charter_as
 from charter_engine.errors import Refusal
 from charter_engine.queries.places import places_page
 from charter_engine.storage.unit_of_work import Store, reading, unit_of_work
-from charter_engine.web.acting import Place, flash, said, sign_in_first
+from charter_engine.web.acting import Place, flash, sign_in_first
 from charter_engine.web.dependencies import CurrentLogin, Login, Reader, StoreDep, WrongCharterToken
 from charter_engine.web.forms import Checked, FormModel, Submitted, Typed, faults_of
 from charter_engine.web.problems import status_of
 from charter_engine.web.rendering import page
+from charter_engine.web.wording import said
 
 router = APIRouter(prefix="/places")
 
