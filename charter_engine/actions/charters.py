@@ -52,6 +52,12 @@ class OfficersOnly(NotPermitted):
     remedy = "Ask whoever keeps this installation."
 
 
+class SeatedAlready(Conflict):
+    """{login} holds seat {seat} of {body} already; one member has one vote."""
+
+    remedy = "End that seat first, or appoint someone else."
+
+
 class NoSuchBody(Invalid):
     """The procedure knows no {what} {name!r}."""
 
@@ -166,7 +172,7 @@ def appoint_at_machine(work: UnitOfWork, charter: CharterRecord, wanted: data.Ap
 
 @action(Right.APPOINT, Owes.OFFICIAL, EntryType.SEAT_APPOINTED)
 def appoint(work: UnitOfWork, acting: Acting, wanted: data.Appoint) -> SeatRecord:
-    """Give an account a seat; raises NoSuchBody and NoSuchAccount."""
+    """Give an account a seat; raises NoSuchBody, NoSuchAccount, BodyIsFull and SeatedAlready."""
     return _appoint(work, acting.charter, wanted, actor=acting.seat_for(Right.APPOINT).seat)
 
 
@@ -186,8 +192,11 @@ def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, 
         raise NoSuchBody(what="body", name=wanted.body, why="unknown body")
     if wanted.sector and wanted.sector not in {sector.id for sector in procedure.sectors}:
         raise NoSuchBody(what="sector", name=wanted.sector, why="unknown sector")
+    # Two appointments at once must not fill one place twice, nor seat one person twice.
+    charters.hold(work.connection, charter.charter_id)
     check_room(work, charter.charter_id, procedure, wanted.body)
     account = people.account_by_login(work.connection, wanted.login)
+    _check_unseated(work, charter, procedure, wanted, account.person_id)
     seat = _new_seat(work, charter, wanted)
     charters.add_seat(work.connection, seat, account.person_id)
     body = {
@@ -200,6 +209,18 @@ def _appoint(work: UnitOfWork, charter: CharterRecord, wanted: data.Appoint, *, 
     }
     work.record(charter.charter_id, EntryType.SEAT_APPOINTED, "seats", actor=actor, body=body)
     return seat
+
+
+def _check_unseated(
+    work: UnitOfWork, charter: CharterRecord, procedure: Procedure, wanted: data.Appoint, person_id: str
+) -> None:
+    """Raise SeatedAlready for a second seat of one person in a body: seats hide who holds them, and each has a vote."""
+    held = charters.seats_of_person(work.connection, charter.charter_id, person_id)
+    other = next((seat.seat for seat in held if wanted.body and seat.body == wanted.body), None)
+    if other is not None:
+        body = procedure.body(wanted.body)
+        name = body.name if body else wanted.body
+        raise SeatedAlready(login=wanted.login, seat=other, body=name, why="one seat in a body")
 
 
 @action(Right.APPOINT, Owes.OFFICIAL, EntryType.SEAT_ENDED)
