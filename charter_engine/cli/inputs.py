@@ -115,7 +115,7 @@ def read_password(*, from_stdin: bool, prompt: str = "รหัสผ่าน")
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        remedy = "ส่งรหัสผ่านทางมาตรฐานเข้าด้วย --password-stdin"
+        remedy = "พิมพ์คำสั่งในหน้าต่างเทอร์มินัล หรือส่งรหัสผ่านทาง stdin ด้วย --password-stdin"
         raise Stop(Exit.USAGE, "no-password", "ไม่มีรหัสผ่าน", remedy=remedy)
     typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
     return typed

@@ -95,10 +95,11 @@ def _acts(heading: str, views: Iterable[NextActView]) -> Iterator[str]:
 
 
 def _time(moment: datetime) -> str:
+    from charter_engine.domain.text import thai_digits
     from charter_engine.domain.text.dates import BANGKOK, thai_date
 
     there = moment.astimezone(BANGKOK)
-    return f"{thai_date(there.date(), style='abbreviated')} {there:%H.%M} น."
+    return f"{thai_date(there.date(), style='abbreviated')} {thai_digits(f'{there:%H.%M}')} น."
 
 
 def _charter(found: CharterView) -> Iterator[str]:

@@ -28,6 +28,20 @@ def test_every_command_says_init_first_on_an_uninstalled_database(terminal) -> N
     assert not terminal.data.exists()
 
 
+def test_a_refused_act_names_its_faulty_fields_and_all_it_takes(tambon) -> None:
+    said = tambon.refused(2, "act", SLUG, "convene", "--as", "sec", "--set", "titel=x")
+    assert "[unusable-data]: body: โปรดกรอกช่องนี้; title: โปรดกรอกช่องนี้; " in said
+    assert "titel: ไม่รู้จักช่องนี้" in said
+    assert "body (ต้องมี), kind, title (ต้องมี), day (ต้องมี)" in said
+
+
+def test_an_act_of_another_thing_is_told_whose_it_is(tambon) -> None:
+    said = tambon.refused(3, "act", f"{SLUG}/amendments/1", "promulgate", "--as", "sec")
+    assert "[unknown-act]" in said
+    assert f"ทำกับ {SLUG} (" in said
+    assert f"{SLUG}/assemblies/N" in tambon.refused(3, "act", SLUG, "open_poll", "--as", "sec")
+
+
 def test_init_may_be_done_again_and_changes_nothing(terminal) -> None:
     first = terminal.json("init", "--origin", "charter.example/a", "--json")
     again = terminal.json("init", "--json")
