@@ -162,6 +162,14 @@ def test_a_question_of_its_own_is_put_voted_on_and_certified(hall, tmp_path):
         assert "reconcile" not in visitor.buttons()
 
 
+def test_a_question_that_is_open_has_no_certificate_to_fill_in_for_anyone(hall):
+    with hall() as visitor:
+        meeting, k = visitor.tambon.put()
+        for login in ("sec", "n1", "citizen"):
+            visitor.be(login).get("")
+            visitor.post(f"/{meeting}/polls/{k}/certificate", 404, act="reconcile", sector=["*"], yes=["1"])
+
+
 def test_figures_and_the_recount_program_may_be_taken_along(hall):
     with hall() as visitor:
         meeting, k = visitor.tambon.put()

@@ -89,6 +89,7 @@ def reconcile(  # noqa: PLR0917 - FastAPI gives them by name
     if not isinstance(found, Refused):
         return RedirectResponse(here, 303)
     with visit_again(request, store, login, slug) as visit:
+        _counted(visit, n, k)
         record = result_page(visit.connection, visit.charter, number(n), _number(k), visit.who)
         return page(request, "assemblies/certificate.html.j2", record, form=found.form, status=found.status)
 
