@@ -19,6 +19,7 @@ from charter_engine.domain.deliberation.endorsing import needed
 from charter_engine.domain.deliberation.procedure import Procedure, StageKind
 from charter_engine.domain.identity.role import Right
 from charter_engine.domain.ledger.entry import EntryType
+from charter_engine.domain.text import canonical
 from charter_engine.errors import Conflict, Invalid, RuleBroken
 from charter_engine.storage import amendments, process, proposals
 from charter_engine.storage.amendments import AmendmentRecord
@@ -129,7 +130,8 @@ def _gathering(work: UnitOfWork, acting: Acting, record: AmendmentRecord) -> Pro
 
 
 def _district(work: UnitOfWork, acting: Acting, seat: SeatRecord, wanted: Endorse, rules: Procedure) -> str:
-    named, own = district_name(wanted.district), district_name(seat.district)
+    # A letter that nobody sees must not make two districts of one.
+    named, own = district_name(canonical(wanted.district)), district_name(seat.district)
     if own and named and named != own:
         raise OtherDistrict(district=own, why="another district")
     if not own and named:

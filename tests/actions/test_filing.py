@@ -178,6 +178,14 @@ def test_a_district_counts_once_however_it_is_written(typed):
     assert district_name(typed) == "เมือง"
 
 
+def test_letters_nobody_sees_make_no_further_district_of_one(place):
+    number = gathering(place)
+    for login, district in (("e1", "นำพอง"), ("e2", "นำ\u200bพอง"), ("e3", "อ.\u00a0นํา\u2060พอง")):
+        place.act(login, f"amendments/{number}", "endorse", district=district)
+    with reading(place.store) as connection:
+        assert {one.district for one in proposals.endorsements(connection, place.charter_id)} == {"นำพอง"}
+
+
 def test_what_people_endorse_is_not_changed_under_their_names(place):
     number = gathering(place)
     place.act("citizen", f"amendments/{number}", "revise", reason="เหตุผลใหม่")
