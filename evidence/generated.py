@@ -22,15 +22,24 @@ _ROUND_TRIPS = {
     "word_round_trip": "tests/publication/test_word_writing.py::test_tree_to_word_to_tree_gives_the_same_root_hash",
 }
 """What is written in a form and read again gives the same root hash."""
-_PATIENCE = 480
+_INSTRUMENTS = {
+    "instruments_consolidated": "tests/domain/amendment/test_generated.py::"
+    "test_the_instrument_read_back_makes_the_same_charter",
+    "directives_read_back": "tests/domain/amendment/test_directives.py::"
+    "test_a_directive_read_back_is_the_directive_written",
+}
+"""An amendment's instrument, read again and carried out, gives the charter that its operations give, hash for hash."""
+_PATIENCE = 1800
 """Seconds the campaign of requests may take."""
 
 _API = _ROOT / "tests" / "web" / "api" / "campaign.py"
 
 
 def campaign(scale: Scale, scratch: Path) -> Iterator[Figure]:
-    """Run every property of the domain with many examples, and the round trip of every form of text with more."""
+    """Run every property of the domain with many examples, round trips with more, and instruments with most."""
     del scratch
+    for name, where in _INSTRUMENTS.items():
+        yield _properties(name, [where], scale.of(10_000))
     for name, where in _ROUND_TRIPS.items():
         yield _properties(name, [where], scale.of(2000))
     ignored = [f"--ignore={where}" for where in _ROUND_TRIPS.values() if where.startswith("tests/domain")]

@@ -118,13 +118,10 @@ def _adding(draw, references):
 
 
 @pytest.mark.evidence
-def test_a_directive_read_back_is_the_directive_written():
-    @given(orders())
-    @settings(max_examples=COUNT, deadline=None)
-    def holds(order):
-        assert read_order(write_order(order, NAME), NAME) == order
-
-    holds()
+@given(orders())
+@settings(max_examples=COUNT, deadline=None)
+def test_a_directive_read_back_is_the_directive_written(order):
+    assert read_order(write_order(order, NAME), NAME) == order
 
 
 @pytest.mark.parametrize("words", [
