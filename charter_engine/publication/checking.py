@@ -206,6 +206,9 @@ def _check_fields(
     filled = [str(one.field_name) for one in reader.embedded_signatures]
     must_sign = inside.properties.get("kind") in SIGNED_KINDS
     there = fields == list(expected) and not (must_sign and required.difference(expected))
+    if not must_sign and there and not expected and not filled:
+        yield _check("fields", there, "เอกสารชนิดนี้ไม่ต้องลงนาม", "a paper of this kind bears no signature")
+        return
     asked = _list(list(expected) + sorted(required.difference(expected)))
     yield _check("fields", there, f"ช่องลงนามมีตามที่ต้องมี ({asked})", f"the signature fields are {asked}")
     signed = filled == list(expected) and (bool(expected) or not must_sign)

@@ -156,7 +156,10 @@ def test_unsigned_kinds_are_checked_for_what_they_carry(
     kind: str, paper: Paper, request: pytest.FixtureRequest
 ) -> None:
     data = render(request.getfixturevalue(kind)).data
-    assert check_pdf(data, paper.trust).failures == ()
+    found = check_pdf(data, paper.trust)
+    assert found.failures == ()
+    assert "เอกสารชนิดนี้ไม่ต้องลงนาม" in {check.detail for check in found.checks}
+    assert "all_signed" not in {check.name for check in found.checks}
 
 
 def add_note(writer: Any) -> None:
