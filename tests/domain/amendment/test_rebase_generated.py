@@ -12,7 +12,7 @@ from charter_engine.domain.amendment.operation import Insert, Move, Operation
 from charter_engine.domain.amendment.rebase import Answer, Choice, Fit, examine, resolve
 from charter_engine.domain.charter.provision import Provision
 from charter_engine.domain.charter.tree import next_identity
-from tests.domain.amendment.conftest import MAKES, TEXTS, charter
+from tests.domain.amendment.histories import MAKES, TEXTS, charter
 
 
 def _numbered_apart(operation: Operation, free: int) -> Operation:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from charter_engine.domain.amendment.listing import UnitUnfit
 from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.amendment.units import (
     Entry,
-    UnitUnfit,
     entry_at,
     insert,
     label_of,
