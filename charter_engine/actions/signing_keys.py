@@ -14,6 +14,11 @@ def prepare_demo_keys(keys: KeyRing) -> None:
         make_demo_authority(keys.demo_folder)
 
 
+def demonstrates(keys: KeyRing) -> bool:
+    """Whether what these keys sign is a demonstration's, of no legal effect."""
+    return any(one.demo for one in keys.materials())
+
+
 def signatories(keys: KeyRing, boxes: tuple[SignatoryBox, ...]) -> tuple[Signatory, ...]:
     """Return who signs, in the order of the boxes; none when the keys are not there."""
     ready = {one.role: one for one in keys.materials()}

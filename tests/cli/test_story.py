@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from charter_engine.domain.text.dates import thai_date
+from charter_engine.publication.signing import DEMONSTRATION
 from tests.cli.terminal import AMENDED, DECLARATION, MEMBERS, SLUG, TODAY
+from tests.publication.papers import first_stamp
 
 
 def test_a_declaration_lives_its_whole_life_on_the_command_line(terminal) -> None:
@@ -74,6 +76,7 @@ def test_the_worker_issues_papers_and_the_signed_one_is_exported_and_verified(ad
     adopted.ok("export", SLUG, "--format", "pdf", "-o", paper)
     checked = adopted.json("verify", paper, "--json")["results"][0]
     assert (checked["outcome"], len(checked["signatures"])) == ("verified", 2)
+    assert "".join(DEMONSTRATION.split()) in first_stamp(paper.read_bytes())
     adopted.refused(1, "verify", plain)
     kinds = {each["kind"] for each in adopted.json("show", f"{SLUG}/versions/1", "--json")["papers"]}
     assert kinds == {"charter", "package"}

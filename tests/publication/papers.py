@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+import pikepdf
 import pypdfium2
 
 from charter_engine.domain.charter.hashing import root_hash
@@ -84,6 +86,21 @@ def by_poppler(data: bytes, *options: str) -> list[str]:
         ["pdftotext", *options, "-enc", "UTF-8", "-", "-"], input=data, capture_output=True, check=True
     )
     return [squeezed(page) for page in done.stdout.decode().split("\f")][:-1]
+
+
+def first_stamp(data: bytes) -> str:
+    """What the first signature's stamp shows, without spaces."""
+    with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.new() as page:
+        stamps = [field.AP.N for field in pdf.Root.AcroForm.Fields]
+        assert all(stamp.read_bytes() for stamp in stamps)
+        page.add_blank_page(page_size=(220, 80))
+        stamp = page.copy_foreign(stamps[0])
+        page.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(S=stamp))
+        page.pages[0].obj.Contents = page.make_stream(b"/S Do")
+        out = io.BytesIO()
+        page.save(out)
+    (shown,) = by_pdfium(out.getvalue())
+    return shown
 
 
 def by_pdfium(data: bytes) -> list[str]:
