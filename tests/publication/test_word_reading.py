@@ -190,7 +190,7 @@ def test_notes_and_comments_are_told_with_their_words_and_authors():
     text = p("ข้อ ๑ ก", '<w:r><w:footnoteReference w:id="2"/></w:r>', '<w:r><w:commentReference w:id="5"/></w:r>')
     read = from_docx(docx(*TITLE, text, footnotes=note, comments=comments))
     told = {(warning.line, warning.rule): warning.message_th for warning in read.warnings}
-    assert "ดูรายงาน" in told[3, "footnotes"]
+    assert "ไม่นับเป็นเนื้อความ: “ดูรายงาน”" in told[3, "footnotes"]
     assert "สมศรี" in told[3, "comments"]
     assert "ควรแก้" in told[3, "comments"]
     assert "ลอย" in told[1, "note"]

@@ -169,7 +169,8 @@ class _Notes:
         if note is None:
             return f"มี{_NOTES[remark.part]}ที่หาเนื้อความไม่พบ"
         author = value(note, "author")
-        return f"มี{_NOTES[remark.part]}{f'ของ {author}' if author else ''}: “{plain(note, self._styles)}”"
+        said = f"มี{_NOTES[remark.part]}{f'ของ {author}' if author else ''} ไม่นับเป็นเนื้อความ"
+        return f"{said}: “{plain(note, self._styles)}”"
 
     def rest(self) -> list[str]:
         """What notes say that nothing in the text points to."""
