@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -112,11 +113,17 @@ def charter(*, data_dir: Path | None, traceback: bool) -> None:
     del data_dir, traceback
 
 
+def accept_thai_names() -> None:
+    """Keep quiet about certificates' names longer than 64 bytes: 64 characters are allowed, and a Thai one has three."""
+    warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
+
+
 def main() -> None:
     """Run the command; Thai goes out as UTF-8 whatever the terminal's locale says."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    accept_thai_names()
     charter(prog_name="charter")
 
 

@@ -6,14 +6,17 @@ import json
 import sqlite3
 import subprocess
 import sys
+import warnings
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from cryptography.x509 import NameAttribute
+from cryptography.x509.oid import NameOID
 
 from charter_engine.cli.config import hide_password
 from charter_engine.cli.inputs import read_day
-from charter_engine.cli.main import _COMMANDS, charter
+from charter_engine.cli.main import _COMMANDS, accept_thai_names, charter
 from charter_engine.cli.replay import replay
 from tests.cli.terminal import AMENDED, DECLARATION, SLUG
 
@@ -132,3 +135,12 @@ def test_a_log_whose_versions_do_not_follow_from_their_amendments_is_seen() -> N
     assert [each.ok for each in replay([filed, same])] == [True]
     assert [each.detail for each in replay([filed, other])] == ["root differs from the amendment's"]
     assert not next(iter(replay([entry(0, "version.adopted", version=2, root="b", amendments=[])]))).ok
+
+
+def test_a_thai_name_longer_than_64_bytes_is_no_cause_for_a_warning() -> None:
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        accept_thai_names()
+        NameAttribute(NameOID.COMMON_NAME, "ประธานสมัชชาตำบลดอนแก้ว", _validate=False)
+        warnings.warn("something else", stacklevel=1)
+    assert [str(one.message) for one in heard] == ["something else"]
