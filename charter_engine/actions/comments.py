@@ -37,7 +37,7 @@ class WordsNotThere(Invalid):
 class NoTextHere(NotFound):
     """There is no text to comment on at {name!r}."""
 
-    remedy = "Choose a clause from the list of contents."
+    remedy = "Choose a clause from the list of contents; for a draft's clause, give the draft's number (amendment) too."
 
 
 class NotYours(NotPermitted):

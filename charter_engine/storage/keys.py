@@ -268,7 +268,7 @@ def _read_pkcs12(data: bytes, password: str | None) -> tuple[bytes, bytes, bytes
     try:
         bundle = pkcs12.load_pkcs12(data, password.encode() if password else None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
-        raise UnusablePkcs12(why=f"it cannot be opened ({fault})") from fault
+        raise UnusablePkcs12(why="it cannot be opened: the password is wrong, or it is not PKCS#12") from fault
     if bundle.key is None or bundle.cert is None:
         raise UnusablePkcs12(why="it holds no key with a certificate")
     issuers = [one.certificate for one in bundle.additional_certs]

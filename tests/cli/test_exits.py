@@ -137,7 +137,9 @@ def test_missing_and_malformed_input_is_4(adopted) -> None:
     said = adopted.refused(4, "act", SLUG, "convene", "--as", "sec", "--json", wrong)
     assert "wrong.json" in said
     assert "day" in said
-    assert "broken.json" in adopted.refused(4, "key", "add", "chair", broken)
+    said = adopted.refused(4, "key", "add", "chair", broken)
+    assert "broken.json" in said
+    assert "เปิดไม่ได้ รหัสผ่านไม่ถูกต้องหรือไม่ใช่แฟ้ม PKCS#12" in said
     adopted.refused(4, "verify", adopted.file("x.pdf", "no pdf"))
     adopted.refused(4, "verify", missing)
     adopted.refused(4, "verify", adopted.folder, "--trust", adopted.file("trust.json", "{"))
