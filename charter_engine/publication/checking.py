@@ -194,7 +194,7 @@ def _opened(data: bytes) -> PdfFileReader:
 def _check(name: str, ok: object, thai: str, english: str) -> Check:
     if ok:
         return Check(name=name, ok=True, detail=thai, detail_en=english)
-    return Check(name=name, ok=False, detail=f"ไม่เป็นความจริงว่า: {thai}", detail_en=f"not so: {english}")
+    return Check(name=name, ok=False, detail=f"ไม่เป็นเช่นนี้: {thai}", detail_en=f"not so: {english}")
 
 
 def _check_fields(

@@ -310,6 +310,6 @@ def _is_simulated(entry: bytes) -> bool:
 def _check(name: str, *, ok: bool, detail: str, thai: str = "") -> Check:
     words, english = _THAI.get(thai or name, name), name.replace("_", " ")
     if not ok:
-        words, english = f"ไม่เป็นความจริงว่า: {words}", f"not so: {english}"
+        words, english = f"ไม่เป็นเช่นนี้: {words}", f"not so: {english}"
     more = f" ({detail})" if detail else ""
     return Check(name=name, ok=ok, detail=words + more, detail_en=english + more)
