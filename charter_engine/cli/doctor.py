@@ -150,6 +150,11 @@ def _keys(chosen: Settings) -> Iterator[Finding]:
     yield Finding(name="signing_keys", state=OK if listed else WARN, detail=detail, remedy="สั่ง charter key add")
 
 
+def _address(chosen: Settings) -> Iterator[Finding]:
+    remedy = "ตั้ง CHARTER_BASE_URL เป็นที่อยู่สาธารณะก่อนประกาศใช้ เพราะเอกสารทุกฉบับพิมพ์ที่อยู่นี้ไว้"
+    yield Finding(name="address", state=OK if chosen.base_url else WARN, detail=chosen.public_url, remedy=remedy)
+
+
 def _work(_: Settings) -> Iterator[Finding]:
     from charter_engine.storage.jobs import FAILED, open_jobs
     from charter_engine.storage.unit_of_work import reading
@@ -177,6 +182,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...]] =
     ("manifests", _manifests),
     ("clock", _clock),
     ("keys", _keys),
+    ("address", _address),
     ("work", _work),
     ("paper", _paper),
 )

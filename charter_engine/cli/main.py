@@ -114,7 +114,7 @@ def charter(*, data_dir: Path | None, traceback: bool) -> None:
 
 
 def accept_thai_names() -> None:
-    """Keep quiet about certificates' names longer than 64 bytes: 64 characters are allowed, and a Thai one has three."""
+    """Keep quiet about certificates' names longer than 64 bytes: 64 characters may be, of three bytes in Thai."""
     warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 
 

@@ -64,6 +64,18 @@ def test_the_doctor_finds_nothing_amiss_on_a_fresh_installation(terminal) -> Non
     assert states["signing_keys"] == "warn"
 
 
+def test_the_doctor_warns_while_papers_would_print_an_address_of_this_machine_alone(terminal, monkeypatch) -> None:
+    terminal.ok("init")
+
+    def found() -> dict[str, str]:
+        every = json.loads(terminal.run("doctor", "--json").stdout)["findings"]
+        return next(each for each in every if each["name"] == "address")
+
+    assert (found()["state"], found()["detail"]) == ("warn", "http://127.0.0.1:8000")
+    monkeypatch.setenv("CHARTER_BASE_URL", "https://charter.example")
+    assert (found()["state"], found()["detail"]) == ("ok", "https://charter.example")
+
+
 def test_the_doctor_finds_a_manifest_that_is_lost_and_makes_it_anew(adopted) -> None:
     with sqlite3.connect(adopted.folder / "local.db") as raw:
         raw.execute("DELETE FROM manifest")
