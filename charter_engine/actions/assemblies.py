@@ -32,6 +32,12 @@ from charter_engine.storage.unit_of_work import UnitOfWork
 CONVENED, OPEN, CLOSED = "convened", "open", "closed"
 
 
+class NobodyNamed(Invalid):
+    """Nobody is named who has arrived."""
+
+    remedy = "Name at least one seat (seats) or login (logins)."
+
+
 class MeetingNotOpen(RuleBroken):
     """Meeting {assembly} is {state}; this needs it {needed}."""
 
@@ -98,6 +104,8 @@ def check_in(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted: 
     charter_id, at = acting.charter.charter_id, time_of_act(work, acting.charter.charter_id, meeting)
     roll = {seat.seat for seat in charters.roll(work.connection, charter_id, meeting.body)}
     arriving = [*wanted.seats, *_seats_of_logins(work, acting, meeting, wanted.logins)]
+    if not arriving:
+        raise NobodyNamed(why="neither seats nor logins")
     for seat in arriving:
         if seat not in roll:
             raise NotOnRoll(seat=seat, who=seat, what="check in", why=f"it is not on the roll of {meeting.body}")

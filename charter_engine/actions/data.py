@@ -292,7 +292,7 @@ class AnswerComment(ActData):
 
 # --- meetings ---------------------------------------------------------------------------------------------------------
 class CheckIn(ActData):
-    """The seats that have arrived; `everyone` notes the whole roll."""
+    """The seats that have arrived, or the logins of those who hold them; at least one."""
 
     seats: Annotated[list[SeatId], Field(max_length=20_000)] = []
     logins: Annotated[list[Line], Field(max_length=20_000)] = []

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from charter_engine.actions.acts import StaleView
-from charter_engine.actions.assemblies import MeetingNotOpen
+from charter_engine.actions.assemblies import MeetingNotOpen, NobodyNamed
 from charter_engine.actions.framework import NoSeatForThis
 from charter_engine.actions.meetings_agenda import ItemBegun, ItemNotCurrent
 from charter_engine.actions.meetings_notice import NoticeTooShort
@@ -311,6 +311,13 @@ def test_who_has_left_is_not_in_the_electorate_and_who_came_back_is(tambon):
     assert _read(tambon, meetings.present_seats, meeting, then) == set(electors) - {gone, back}
     with pytest.raises(NotOnRoll):
         tambon.act("n1", here, "vote", poll=1, choice="yes")
+
+
+def test_a_check_in_that_names_nobody_is_refused_and_notes_nothing(tambon):
+    meeting = _convene(tambon)
+    with pytest.raises(NobodyNamed):
+        tambon.act("sec", f"assemblies/{meeting}", "check_in")
+    assert _read(tambon, meetings.present_seats, meeting) == frozenset()
 
 
 def test_leaving_twice_or_before_coming_changes_nothing(tambon):
