@@ -105,8 +105,12 @@ def _holder(holder: str, voting: set[str]) -> str:
 
 
 def electorate_root(electorate: Sequence[ElectorRecord]) -> str:
-    """Return the root over every elector in the roll's order; proxies and recusals are named where there are any."""
-    return root([leaf_hash(encode(_elector_facts(elector))) for elector in electorate]).hex()
+    """Return the root over every elector by sector and seat; proxies and recusals are named where there are any.
+
+    The published list says neither when a seat began nor who holds one today, so no order may depend on that.
+    """
+    ordered = sorted(electorate, key=lambda elector: (elector.sector, elector.seat))
+    return root([leaf_hash(encode(_elector_facts(elector))) for elector in ordered]).hex()
 
 
 def _elector_facts(elector: ElectorRecord) -> dict[str, object]:

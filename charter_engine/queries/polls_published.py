@@ -21,8 +21,12 @@ _CHOICES: Final = ("yes", "no", "abstain", "object")
 
 
 def published(connection: Connection, charter: CharterRecord, poll: PollRecord) -> dict[str, Any]:
-    """Return the list of a closed poll as JSON holds it; ballots are `[seat, choice]` by seat, the last one of each."""
+    """Return the list of a closed poll as JSON holds it; ballots are `[seat, choice]` by seat, the last one of each.
+
+    The roll stands by sector and seat, the order in which `electorate_root` is computed over it.
+    """
     charter_id = charter.charter_id
+    electors = assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
     cast = {one.seat: one.choice for one in assemblies.ballots(connection, charter_id, poll.assembly, poll.k)}
     hands = counts.hands(connection, charter_id, poll.assembly, poll.k)
     secret = poll.secrecy == Secrecy.CONFIDENTIAL
@@ -51,7 +55,7 @@ def published(connection: Connection, charter: CharterRecord, poll: PollRecord) 
                 "proxy": one.proxy,
                 "recused": bool(one.recused),
             }
-            for one in assemblies.electorate(connection, charter_id, poll.assembly, poll.k)
+            for one in sorted(electors, key=lambda one: (one.sector, one.seat))
         ],
         "voters": sorted(cast),
         "ballots": [] if secret else [[seat, cast[seat]] for seat in sorted(cast)],

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from charter_engine.actions.data import UnusableData
+from charter_engine.actions.charters import appoint_at_machine, end_seat_at_machine
+from charter_engine.actions.data import Appoint, UnusableData
 from charter_engine.actions.framework import NoSeatForThis
 from charter_engine.actions.permitting import NothingMoreToDo
 from charter_engine.actions.polls import CountedByHands, HandsFull, NoReservationHere, WrongQuestion
@@ -27,9 +28,12 @@ from charter_engine.actions.polls_opening import (
 from charter_engine.actions.proxies import GiverIsHere, HolderFull, NoProxiesHere, PassedOn
 from charter_engine.actions.recusals import QuestionIsPut
 from charter_engine.domain.deliberation.count import NotOnRoll
+from charter_engine.domain.ledger.canonical_json import encode
+from charter_engine.domain.ledger.merkle import leaf_hash, root
 from charter_engine.errors import Conflict, NotFound, Refusal
+from charter_engine.queries.polls_published import published
 from charter_engine.storage import amendments, assemblies, counts
-from charter_engine.storage.unit_of_work import reading
+from charter_engine.storage.unit_of_work import reading, unit_of_work
 from tests.support.assembly import MEMBERS, Hall
 from tests.support.audit import audit
 from tests.support.migrated import opened
@@ -63,7 +67,35 @@ def _electors(hall, meeting, k=1):
     return {logins[one.seat]: one for one in found}
 
 
+def _root_of(listed):
+    """The root over a published roll, as a stranger computes it: every row but what says nothing."""
+    said = [{name: value for name, value in row.items() if value or name not in {"proxy", "recused"}} for row in listed]
+    return root([leaf_hash(encode(row)) for row in sorted(said, key=lambda row: (row["sector"], row["seat"]))]).hex()
+
+
 # --- frozen at opening ------------------------------------------------------------------------------------------------
+def test_a_stranger_computes_the_logged_root_from_the_published_list_though_seats_came_and_went_since(hall):
+    with hall() as place:
+        place.wait(days=1)
+        with unit_of_work(place.store) as work:
+            for number in range(7, 13):
+                login = f"n{number}"
+                place.person(work, login)
+                wanted = Appoint(login=login, role="assembly_member", body="meeting", sector="north")
+                place.seats[login] = appoint_at_machine(work, place.charter, wanted).seat
+        meeting, k = place.put(*MEMBERS, "n7")
+        place.votes(meeting, k, yes=MEMBERS)
+        place.close(meeting, k)
+        with unit_of_work(place.store) as work:
+            end_seat_at_machine(work, place.charter, place.seats["n1"])
+        (logged,) = _entries(place, "poll.opened")
+        with reading(place.store) as connection:
+            poll = assemblies.poll(connection, place.charter_id, 1, k)
+            listed = published(connection, place.charter, poll)["roll"]
+        assert listed == sorted(listed, key=lambda row: (row["sector"], row["seat"]))
+        assert _root_of(listed) == logged["electorate"] == poll.electorate_root
+
+
 def test_weights_are_the_seat_s_times_its_sector_s_and_stay_as_they_were_at_opening(hall):
     with hall("weights = { south = 3 }", weights={"s1": 2}) as place:
         meeting, k = place.put()

@@ -129,10 +129,8 @@ def _electorate(connection: Connection, charter_id: str, key: tuple[int, int], b
         )
         for e in rows
     ]
-    order = charters.roll(connection, charter_id, assemblies.by_number(connection, charter_id, key[0]).body)
-    place = {seat.seat: at for at, seat in enumerate(order)}
-    sortable = sorted(zip(rows, leaves, strict=True), key=lambda pair: place.get(pair[0].seat, -1))
-    if root([leaf for _, leaf in sortable]).hex() != body["electorate"]:
+    ordered = sorted(zip(rows, leaves, strict=True), key=lambda pair: (pair[0].sector, pair[0].seat))
+    if root([leaf for _, leaf in ordered]).hex() != body["electorate"]:
         yield f"polls: electorate of {key}"
 
 
