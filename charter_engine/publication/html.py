@@ -43,7 +43,7 @@ _STACKED = f"(?:[ก-ฮ][{''.join(sorted(MARKS))}]{{2,}})*"
 # Even one mark is too many before a charter's own word, which the typesetter's dictionary would break: มีม|ติ, จตุ|พลัง.
 _MARKED = f"(?:[เแโใไ]?[ก-ฮ][{''.join(sorted(MARKS))}]+)*"
 _HELD = re.compile(
-    rf"{_STACKED}(?:\(ฉบับที่ {_NUMBER}\) พ\.ศ\. {_NUMBER}|(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|บัญชี|วันที่) {_NUMBER}"
+    rf"{_STACKED}(?:\(ฉบับที่ {_NUMBER}\) พ\.ศ\. {_NUMBER}|(?:ข้อ|มาตรา|หมวด|ส่วนที่|ฉบับที่|ครั้งที่|บัญชี|วันที่) {_NUMBER}"
     rf"|(?:{_NUMBER} )?(?:{_MONTHS})|(?:พ\.ศ\.|ค\.ศ\.) {_NUMBER}|ฯลฯ|พ\.ศ\.|ค\.ศ\.)|{_MARKED}(?:มีมติ|จตุพลัง)"
 )
 _LINE_FORMS = {LineKind.ITEM: "item", LineKind.SUBITEM: "sub-item"}

@@ -222,6 +222,12 @@ def test_votes_are_not_counted_by_a_faulty_rule(files):
         (SOUND.replace('kind = "filing"', 'kind = "comment"'), "no-filing-first"),
         (SOUND.replace('kind = "promulgation"', 'kind = "review"'), "no-promulgation"),
         (SOUND.replace('kind = "promulgation"\nbody = "assembly"', 'kind = "promulgation"'), "no-body"),
+        (
+            SOUND.replace('"votes" }\n', '"votes" }\nsecrecy = "confidential"\nweights = { a = 2 }\n').replace(
+                "[[stage]]", '[[sector]]\nid = "a"\nname = "ประชาชน"\n[[stage]]', 1
+            ),
+            "weights-show",
+        ),
     ],
 )
 def test_what_a_file_lacks_or_says_beyond_its_rules_is_a_warning_unless_strict(files, text, code):

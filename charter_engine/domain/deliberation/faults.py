@@ -9,7 +9,7 @@ from charter_engine.errors import Invalid
 
 _MOST_SHOWN: Final = 60
 _MOST_NUMBER: Final = 999_999_999
-_TOLD: Final = frozenset({"extra-key"})
+_TOLD: Final = frozenset({"extra-key", "weights-show"})
 _MISSING: Final = frozenset({"no-filing-first", "no-promulgation", "no-body"})
 _OF_THE_WAY: Final = frozenset(
     {
@@ -37,7 +37,7 @@ class Fault:
 
     @property
     def refuses_use(self) -> bool:
-        """Whether no charter may be governed by the file: all but keys that are nobody's rule."""
+        """Whether no charter may be governed by the file: all but keys that are nobody's rule, and advice."""
         return self.code not in _TOLD
 
     @property

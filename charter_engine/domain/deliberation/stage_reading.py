@@ -208,6 +208,9 @@ def _ranked(table: Fields) -> RankedMethod | None:
 
 def _secrecy(table: Fields) -> Secrecy:
     word = table.one_of("secrecy", [one.value for one in Secrecy], code="unknown-secrecy")
+    if word == Secrecy.CONFIDENTIAL and "weights" in table.data:
+        what = "น้ำหนักเสียงไม่เท่ากัน ผลรวมจึงอาจบอกได้ว่าที่นั่งซึ่งน้ำหนักไม่เหมือนใครลงคะแนนอย่างไร"
+        table.fault("weights-show", "secrecy", what, "ใช้การขานชื่อ หรือให้ทุกที่นั่งมีน้ำหนักเท่ากัน")
     return Secrecy(word) if word else Secrecy.ROLL_CALL
 
 
