@@ -21,7 +21,7 @@ from charter_engine.actions.permitting import permitted
 from charter_engine.actions.places import carry_to_version
 from charter_engine.actions.rebasing import pending_fits
 from charter_engine.actions.sealing import seal_comments
-from charter_engine.domain.amendment.apply import apply_checked
+from charter_engine.domain.amendment.apply import apply_checked, in_order
 from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.instrument import corrigendum
@@ -139,7 +139,7 @@ def _instrument(work: UnitOfWork, acting: Acting, steps: Sequence[_Step], effect
     drafted = draft(
         head + 1,
         before,
-        [operation for step in steps for operation in step.operations],
+        in_order(before, (operation for step in steps for operation in step.operations)),
         promulgated=bangkok_date(work.now()),
         effective=effective,
         reason=" ".join(" ".join(step.revision.reason.split()) for step in steps),

@@ -84,6 +84,7 @@ def test_amendments_of_different_clauses_make_one_version_together(tambon: Tambo
     tambon.poll(other, tambon.to_vote(other))
     version = tambon.promulgate(first, other)
     assert version.sources == (first, other)
+    assert version.instrument.index("ความในข้อ ๑") < version.instrument.index("ความในข้อ ๒")
     with reading(tambon.store) as connection:
         one, two = texts.tree(connection, tambon.charter_id, version.n).children
     assert "เป็นธรรม" in one.text

@@ -11,8 +11,9 @@ from charter_engine.domain.amendment.operation import Insert, Move, Operation, R
 from charter_engine.domain.amendment.workbench import Workbench, check_canonical, name_of
 from charter_engine.domain.charter.plain_text import export
 from charter_engine.domain.charter.provision import Kind, Provision, State
+from charter_engine.errors import Refusal
 
-__all__ = ["apply", "apply_checked", "name_of"]
+__all__ = ["apply", "apply_checked", "in_order", "name_of"]
 
 _KEPT_EMPTY: Final = frozenset({Kind.CHAPTER, Kind.PART, Kind.CLAUSE, Kind.ANNEX})
 
@@ -38,6 +39,21 @@ def apply_checked(tree: Provision, operations: Iterable[Operation], *, draft: bo
     result = apply(tree, operations, draft=draft)
     export(result)
     return result
+
+
+def in_order(tree: Provision, operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """The operations as a text names them, from its first provision to its last; as they are where that gives another.
+
+    Operations of several amendments come one amendment after the other; one instrument orders what is first first.
+    """
+    every = tuple(operations)
+    after = apply(tree, every)
+    places = {node.identity: at for at, node in enumerate(after.walk())}
+    ordered = tuple(sorted(every, key=lambda one: places[one.node.identity if isinstance(one, Insert) else one.target]))
+    try:
+        return ordered if apply(tree, ordered) == after else every
+    except Refusal:
+        return every
 
 
 def _apply_in_place(tree: Provision, operation: Reword | Repeal) -> Provision:

@@ -2,17 +2,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charter_engine.domain.amendment.apply import apply, apply_checked
+from charter_engine.domain.amendment.apply import apply, apply_checked, in_order
 from charter_engine.domain.amendment.codec import operations_from_json, operations_to_json
 from charter_engine.domain.amendment.conflict import outdated
 from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.instrument import instrument
 from charter_engine.domain.amendment.instrument_lines import take_apart
 from charter_engine.domain.amendment.instrument_reading import consolidate
+from charter_engine.domain.amendment.operation import Reword
 from charter_engine.domain.charter.hashing import root_hash
 from charter_engine.domain.charter.plain_text import export, parse
 from charter_engine.domain.charter.provision import EMPTY_CHARTER
 from charter_engine.domain.charter.tree import next_identity
+from charter_engine.errors import Refusal
 from tests.domain.amendment.histories import amended
 
 COUNT = max(200, settings().max_examples)
@@ -39,6 +41,23 @@ def test_the_instrument_read_back_makes_the_same_charter(case):
     assert root_hash(consolidate(base, made.text())) == root_hash(edited)
     said = [(clause.text, "\n".join(clause.quotation)) for clause in take_apart(made.text()).clauses[2:]]
     assert said == [(one.text, one.quotation) for one in made.directives]
+
+
+@pytest.mark.evidence
+@given(amended(), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_whatever_order_operations_come_in_the_text_s_order_gives_what_they_give(case, chance):
+    base, operations, edited = case
+    assert apply(base, in_order(base, operations)) == edited
+    rewordings = [one for one in operations if isinstance(one, Reword)]
+    last = list({one.target: one for one in rewordings if base.find(one.target) is not None}.values())
+    chance.shuffle(last)
+    try:
+        apply(base, last)
+    except Refusal:
+        return
+    places = [node.identity for node in base.walk()]
+    assert [one.target for one in in_order(base, last)] == sorted((one.target for one in last), key=places.index)
 
 
 @pytest.mark.evidence
