@@ -23,6 +23,8 @@ _DIVISION: Final = re.compile(rf"(?:ลักษณะ|ภาค|บรรพ|�
 _NOTE: Final = re.compile("หมายเหตุ ?:")
 _TABLE: Final = re.compile(rf"(?:บัญชี)?อัตราค่า(?:(?!ให้|ดัง|ตาม|เป็น)[^“” 0-9๐-๙\[]){{1,60}}(?:\[{DIGITS}\])?$")
 """The heading of a table of rates, a name alone: `อัตราค่าปรับ ๕ บาท` is a paragraph of the clause."""
+_COUNTERSIGNED: Final = ("ผู้รับสนองพระ",)
+"""What is nowhere the text of a clause; a form quoted in one may well have a line `ลงชื่อ ผู้สมัคร`."""
 _DIVISIONS: Final = frozenset({Kind.CHAPTER, Kind.PART})
 _LAST: Final = frozenset({Kind.ANNEX, Kind.CLOSING})
 
@@ -65,7 +67,8 @@ def set_aside(tree: Provision) -> tuple[Provision, Aftermatter]:
     nodes = [node for node in tree.walk() if node.kind not in _LAST]
     sets = []
     for at, node in enumerate(nodes):
-        first = _first(node.text, last=at + 1 == len(nodes)) if node.kind is Kind.CLAUSE else 0
+        last = at + 1 == len(nodes)
+        first = _first(node.text, last=last, signs=_signs(tree, last=last)) if node.kind is Kind.CLAUSE else 0
         if first:
             lines = node.text.split("\n")
             following = nodes[at + 1].identity if at + 1 < len(nodes) else ""
@@ -89,12 +92,17 @@ def _last_holder(node: Provision) -> str:
     return _last_holder(last) if last and last.kind in _DIVISIONS else node.identity
 
 
-def _first(text: str, *, last: bool = True) -> int:
+def _signs(tree: Provision, *, last: bool) -> tuple[str, ...]:
+    """How lines of those who signed begin below a clause, the last one or another: none stand above a closing."""
+    return SIGNED if last and all(node.kind is not Kind.CLOSING for node in tree.children) else _COUNTERSIGNED
+
+
+def _first(text: str, *, last: bool = True, signs: tuple[str, ...] = SIGNED) -> int:
     """The index of the first line that is none of the clause's, 0 for none; notes only below the last clause."""
     lines = text.split("\n")
     for at, line in enumerate(lines[1:], start=1):
         headed = at + 1 < len(lines) and _TABLE.match(line)
-        if _DIVISION.match(line) or line.startswith(SIGNED) or (last and (headed or _NOTE.match(line))):
+        if _DIVISION.match(line) or line.startswith(signs) or (last and (headed or _NOTE.match(line))):
             return at
     return 0
 
@@ -120,7 +128,7 @@ def _below(tree: Provision, one: _Set) -> Provision:
         return tree
     if holder.kind is not Kind.CLAUSE:
         raise DoesNotFit(why=f"ไม่มีที่ให้ “{one.lines[0][:40]}” ซึ่งอยู่ต่อจาก {holder.label} ในฉบับเดิม")
-    if _first(holder.text):
+    if _first(holder.text, signs=_signs(tree, last=at == len(nodes))):
         return tree  # The instrument restates what stands behind the clause, as one written from two texts does.
     own = REPEALED if holder.state is State.REPEALED else holder.text
     return _worded(tree, holder.identity, "\n".join(filter(None, (own, lines))))
@@ -137,7 +145,7 @@ def _without_appended(tree: Provision) -> tuple[Provision, tuple[Provision, ...]
 
 
 def _is_signed(node: Provision) -> bool:
-    return node.kind is Kind.CLAUSE and any(line.startswith(SIGNED) for line in node.text.split("\n")[1:])
+    return node.kind is Kind.CLAUSE and any(line.startswith(_COUNTERSIGNED) for line in node.text.split("\n")[1:])
 
 
 def _inside(tree: Provision, node: Provision, behind: set[str]) -> bool:

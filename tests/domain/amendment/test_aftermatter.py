@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from charter_engine.domain.amendment.aftermatter import put_back, set_aside
+from charter_engine.domain.amendment.aftermatter import Aftermatter, put_back, set_aside
 from charter_engine.domain.amendment.apply import apply
 from charter_engine.domain.amendment.instrument_reading import examine
 from charter_engine.domain.amendment.operation import Repeal
@@ -59,3 +59,21 @@ def test_the_operations_of_an_instrument_give_its_result_where_something_was_set
 def test_a_text_with_nothing_behind_its_clauses_is_left_alone() -> None:
     tree = _tree("ประมวลข้อตกลง\n\nข้อ ๑ ก\nวรรคสอง")
     assert set_aside(tree)[0] is tree
+
+
+FORM = "ประมวลข้อตกลง\n\nข้อ ๑ ก\nข้อ ๒ ใบสมัครให้มีข้อความดังนี้\nลงชื่อ ผู้สมัคร\nวันที่ยื่นใบสมัคร\n"
+
+
+@pytest.mark.parametrize("rest", ["ข้อ ๓ ค\n", "ประกาศ ณ วันที่ ๑ มกราคม พ.ศ. ๒๕๖๘\n"])
+def test_a_form_with_a_line_to_sign_is_a_clauses_own_where_another_clause_or_a_closing_follows(rest) -> None:
+    tree = _tree(FORM + rest)
+    assert set_aside(tree) == (tree, Aftermatter())
+    order = "ข้อ ๑ ให้ยกเลิกความในข้อ ๒ แห่งประมวลข้อตกลง และให้ใช้ความต่อไปนี้แทน\n“ข้อ ๒ ข”\n"
+    result = examine(f"ฉบับแก้ไข\n\n{order}", tree).result
+    assert export(result) == export(_tree(f"ประมวลข้อตกลง\n\nข้อ ๑ ก\nข้อ ๒ ข\n{rest}"))
+
+
+def test_who_signed_is_set_aside_below_the_last_clause_where_no_closing_stands() -> None:
+    bare, after = set_aside(_tree("ประมวลข้อตกลง\n\nข้อ ๑ ก\nลงชื่อ นายก"))
+    assert bare.children[-1].text == "ก"
+    assert after.last == ("ลงชื่อ นายก",)
