@@ -260,9 +260,7 @@ def _load(work: UnitOfWork, acting: Acting, ref: Reference, *, lock: bool) -> tu
     number = _number(ref)
     if ref.thing is Thing.AMENDMENT:
         record = amendments.by_number(connection, charter_id, number, lock=lock)
-        if record.state == amending.DRAFT and not (acting.holds(record.author) or acting.may(Right.RUN_STAGE)):
-            # Who may not read a draft learns from no refusal that there is one.
-            raise amendments.NoSuchAmendment(what="amendment", name=number)
+        amending.check_seen(acting, record)
         return record, record.acts
     found = assemblies.by_number(connection, charter_id, number, lock=lock)
     return found, found.acts

@@ -170,6 +170,12 @@ def _own(acting: Acting, record: AmendmentRecord) -> None:
         raise NotTheAuthor(who=acting.login, amendment=record.n, what="revise it")
 
 
+def check_seen(acting: Acting, record: AmendmentRecord) -> None:
+    """Refuse a draft to who may not read it as one that is not there: no refusal tells that there is one."""
+    if record.state == DRAFT and not (acting.holds(record.author) or acting.may(Right.RUN_STAGE)):
+        raise amendments.NoSuchAmendment(what="amendment", name=record.n)
+
+
 @action(Right.REVISE_OWN, Owes.HOUSEKEEPING)
 def revise(work: UnitOfWork, acting: Acting, record: AmendmentRecord, wanted: data.Revise) -> AmendmentRecord:
     """Give an amendment a further revision; once filed that is an official act. Only its author may."""

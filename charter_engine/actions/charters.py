@@ -55,7 +55,7 @@ class OfficersOnly(NotPermitted):
 class SeatedAlready(Conflict):
     """{login} holds seat {seat} of {body} already; one member has one vote."""
 
-    remedy = "End that seat first, or appoint someone else."
+    remedy = "End that seat first, appoint someone else, or give the second office a seat in a body of its own."
 
 
 class NoSuchBody(Invalid):

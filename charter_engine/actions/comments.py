@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 from charter_engine.actions import data
+from charter_engine.actions.amendments import check_seen
 from charter_engine.actions.framework import Acting, Owes, action
 from charter_engine.actions.places import newest_revision, words_of
 from charter_engine.actions.sealing import seal_comments
@@ -50,6 +51,7 @@ def _text_meant(work: UnitOfWork, acting: Acting, wanted: data.NewComment) -> tu
     if wanted.amendment is None:
         return texts.tree(work.connection, charter_id, head), 0, head
     record = amendments.by_number(work.connection, charter_id, wanted.amendment)
+    check_seen(acting, record)
     procedure = process.procedure(work.connection, charter_id, record.procedure_hash)
     permit(procedure, process.standing(work.connection, charter_id, record), Act.COMMENT, work.now())
     revision = newest_revision(work, charter_id, record.n)

@@ -204,6 +204,8 @@ def annul_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted
     poll = assemblies.poll(connection, charter_id, meeting.n, wanted.poll, lock="closer")
     if poll.state == process.ANNULLED:
         raise Conflict(why=f"poll {poll.k} is annulled already")
+    if poll.k in {one.poll for one in minutes.resolutions(connection, charter_id, poll.assembly)}:
+        raise Conflict(why=f"something was built on poll {poll.k} since")
     if poll.amendment:
         record = amendments.by_number(connection, charter_id, poll.amendment, lock=True)
         amendments.keep(connection, charter_id, _as_before(work, charter_id, record, poll, meeting.n))
@@ -239,10 +241,9 @@ def _as_before(
 
 
 def _nothing_built(work: UnitOfWork, charter_id: str, poll: PollRecord) -> None:
-    """Refuse to annul what made an amendment urgent, what a resolution rests on, or a choice already followed."""
+    """Refuse to annul what made an amendment urgent, or a choice already followed."""
     urgent = {(one.assembly, one.poll) for one in proposals.urgencies(work.connection, charter_id)}
-    resolved = {one.poll for one in minutes.resolutions(work.connection, charter_id, poll.assembly)}
-    if (poll.assembly, poll.k) in urgent or poll.k in resolved:
+    if (poll.assembly, poll.k) in urgent:
         raise Conflict(why=f"something was built on poll {poll.k} since")
     winner = (poll.decision or {}).get("winner", 0)
     later = assemblies.polls(work.connection, charter_id, assembly=poll.assembly)

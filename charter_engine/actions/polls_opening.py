@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from fractions import Fraction
 
 from charter_engine.actions import data, data_polls, polls_rules
@@ -248,8 +249,8 @@ def open_poll(work: UnitOfWork, acting: Acting, meeting: AssemblyRecord, wanted:
         state=process.OPEN,
         electorate_root=electorate_root(electorate),
         stage_since=record.stage_since,
-        # A clock set back must not put a poll before the stage it belongs to, nor before an earlier one.
-        opened=not_before(work.now(), record.stage_since, *(one.opened for one in known)),
+        # Moments are whole seconds, and a clock may be set back: never before the stage, always after earlier polls.
+        opened=not_before(work.now(), record.stage_since, *(one.opened + timedelta(seconds=1) for one in known)),
         secrecy=stage.secrecy.value,
         entry=stage.ballots.value,
     )

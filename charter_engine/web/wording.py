@@ -78,11 +78,19 @@ def read_back(words: str) -> tuple[str, dict[str, str]]:
 
 def _inside(name: str, fact: str, names: Mapping[str, str]) -> str:
     if _DAY.fullmatch(fact):
-        return _day(date.fromisoformat(fact))
+        return _day_typed(fact)
     if fact.isdecimal():
         return thai_digits(fact)
     # An id may look like a word of ours: where its name is unknown it stays an id.
     return names.get(fact, fact) if name in NAMED else _(fact)
+
+
+def _day_typed(fact: str) -> str:
+    """Return a day in Thai; figures that are no day of the calendar as they were typed."""
+    try:
+        return _day(date.fromisoformat(fact))
+    except ValueError:
+        return fact
 
 
 def _day(day: date) -> str:

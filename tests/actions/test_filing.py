@@ -118,6 +118,8 @@ def test_nobody_shows_the_draft_of_another_and_nobody_endorses_what_is_not_shown
         place.act("stranger", f"amendments/{number}", "publish_for_support")
     with pytest.raises(NoSuchAmendment):
         place.act("e1", f"amendments/{number}", "endorse", district="เมือง")
+    with pytest.raises(NoSuchAmendment):
+        place.act("stranger", "", "comment", clause="1", body="ความเห็น", amendment=number)
     with pytest.raises(NotPermitted):
         place.act("sec", f"amendments/{number}", "publish_for_support")
     with pytest.raises(NotToBeEndorsed):

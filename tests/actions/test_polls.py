@@ -396,6 +396,19 @@ def test_a_question_that_a_resolution_rests_on_is_not_annulled(hall):
         place.act("chair", meeting, "annul_poll", poll=2, reason="อีกครั้ง")
 
 
+def test_a_vote_on_an_amendment_that_a_resolution_rests_on_is_not_annulled(hall):
+    with hall() as place:
+        (number,) = place.drafts()
+        meeting = place.gather()
+        place.act("sec", f"amendments/{number}", "schedule", assembly=1)
+        k = place.act("chair", meeting, "open_poll", amendment=number).k
+        place.votes(meeting, k, yes=MEMBERS)
+        place.close(meeting, k)
+        place.act("chair", meeting, "resolve", kind="other", words="ตามที่ลงมติ", poll=k)
+        with pytest.raises(Conflict):
+            place.act("chair", meeting, "annul_poll", poll=k, reason="อีกครั้ง")
+
+
 # --- a choice among competing amendments ------------------------------------------------------------------------------
 @pytest.mark.parametrize("method", ["schulze", "instant_runoff"])
 def test_competing_amendments_are_ranked_and_the_chosen_one_is_put_first(hall, method):
@@ -536,14 +549,15 @@ def test_a_ballot_sent_again_under_its_key_is_acknowledged_even_after_closing_an
             place.act("n1", meeting, "vote", poll=k, choice="yes", idempotency="c")
 
 
-def test_a_meeting_called_later_but_held_first_decides_nothing_over_the_one_after_it(hall):
+@pytest.mark.parametrize("between", [1, 0, -30], ids=["later", "the same second", "a clock put back"])
+def test_a_meeting_called_later_but_held_first_decides_nothing_over_the_one_after_it(hall, between):
     with hall() as place:
         (number,) = place.drafts()
         called_first, held_first = place.gather(), place.gather(*MEMBERS[:3])
         place.act("sec", f"amendments/{number}", "schedule", assembly=2)
         place.act("chair", held_first, "open_poll", amendment=number)
         assert place.close(held_first, 1).decision["outcome"] == "no_quorum"
-        place.wait(minutes=1)
+        place.wait(minutes=between)
         place.act("sec", f"amendments/{number}", "schedule", assembly=1)
         k = place.act("chair", called_first, "open_poll", amendment=number).k
         with pytest.raises(Conflict):

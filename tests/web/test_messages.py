@@ -67,6 +67,10 @@ def test_a_day_inside_a_reason_is_written_as_thai_days_are():
     assert "วันที่ ๒๐ พฤศจิกายน พ.ศ. ๒๕๖๙ ผ่านไปแล้ว" in said(errors.Invalid(why="2026-11-20 has passed"))
 
 
+def test_figures_that_are_no_day_stay_as_they_were_typed():
+    assert "2026-13-45" in said(errors.NotFound(what="clause", name="2026-13-45 has passed"))
+
+
 def test_ids_inside_a_reason_are_said_by_the_names_people_know():
     names = {"body": {"council": "สภาพลเมือง"}, "sector": {"north": "ภาคเหนือ"}}
     assert "บัญชีสมาชิกของ สภาพลเมือง" in said(errors.Invalid(why="it is not on the roll of council"), names=names)
