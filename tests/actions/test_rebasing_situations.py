@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from charter_engine.actions.amendments import OutdatedAmendment
 from charter_engine.actions.bases import OverlookedVersions, TakesBack
 from charter_engine.actions.rebasing import WouldBeEmpty
-from charter_engine.domain.charter.plain_text import export
-from charter_engine.queries.amendment_form import start
+from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.difference import difference
+from charter_engine.domain.amendment.operation import Insert, Move, Operation, Reword
+from charter_engine.domain.charter.plain_text import export, parse
+from charter_engine.domain.charter.provision import Kind, Provision
+from charter_engine.domain.charter.tree import assign_identities
+from charter_engine.queries.amendment_form import carried_over, start
 from charter_engine.queries.rebasing import examined
 from charter_engine.queries.things import revision_tree
 from charter_engine.storage import amendments, charters, ledger, texts
@@ -185,4 +191,93 @@ def test_the_form_of_a_revision_opens_where_a_number_was_taken_and_shows_the_wor
     found = begun(tambon, late)
     assert [node.label for node in found.tree.children] == ["ข้อ ๑", "ข้อ ๒", "ข้อ ๓", "ข้อ ๔"]
     assert [node.text for node in found.tree.children[2:]] == ["ให้มีที่ปรึกษา", "ให้มีเลขานุการ"]
-    assert found.lost == {found.tree.children[2].identity: "ให้มีเหรัญญิก"}
+    assert found.lost == {found.tree.children[2].identity: "ข้อ ๓ ให้มีเหรัญญิก"}
+
+
+BASE = """ธรรมนูญ
+
+หมวด ๑ ทั่วไป
+
+ข้อ ๑ ความหนึ่ง
+
+ข้อ ๒ ความสอง
+
+ข้อ ๓ ความสาม
+"""
+OWN_CHAPTER = "หมวด ๒ การเงิน\n\nข้อ ๔ ความเงิน"
+FLAT = "ธรรมนูญ\n\nข้อ ๑ ความหนึ่ง\n\nข้อ ๒ ความสอง\n\nข้อ ๓ ความสาม\n"
+
+
+def _carried(
+    text: str, adopted: str, wanted: Callable[[dict[str, str]], list[Operation]]
+) -> tuple[list[str], dict[str, str]]:
+    """The labels the form opens with, and by label what is lost; `wanted` gives operations by the base's identities."""
+    base, free = assign_identities(parse(text).tree, 1)
+    own = {node.label: node.identity for node in base.walk()}
+    head = apply(base, difference(base, parse(adopted).tree, free + 50))
+    begun = carried_over(base, head, wanted(own))
+    assert export(begun.tree)
+    labels = {node.identity: node.label for node in begun.tree.walk()}
+    return [label for label in labels.values() if label], {labels[key]: said for key, said in begun.lost.items()}
+
+
+def _new(identity: str, parent: str, after: str | None, label: str, text: str) -> Insert:
+    node = Provision(kind=Kind.CLAUSE, label=label, text=text, identity=identity)
+    return Insert(parent=parent, after=after, node=node)
+
+
+def _chapter() -> Provision:
+    inner = Provision(kind=Kind.CLAUSE, label="ข้อ ๔", text="ความเงิน", identity="n21")
+    return Provision(kind=Kind.CHAPTER, label="หมวด ๒", heading="การเงิน", children=(inner,), identity="n20")
+
+
+def test_what_was_to_go_into_a_chapter_that_is_given_up_is_given_up_with_it_and_told():
+    def wanted(own: dict[str, str]) -> list[Operation]:
+        return [
+            Insert(parent="n0", after=own["หมวด ๑"], node=_chapter()),
+            Move(target=own["ข้อ ๓"], parent="n20", after="n21", label="ข้อ ๕", place="n22"),
+            _new("n23", "n20", own["ข้อ ๓"], "ข้อ ๖", "ความใหม่"),
+            _new("n24", own["หมวด ๑"], "n22", "ข้อ ๓/๑", "ความแทรก"),
+        ]
+
+    labels, lost = _carried(BASE, f"{BASE}\nหมวด ๒ ที่ดิน\n\nข้อ ๗ ความดิน\n", wanted)
+    assert labels == ["หมวด ๑", "ข้อ ๑", "ข้อ ๒", "ข้อ ๓", "ข้อ ๓/๑", "หมวด ๒", "ข้อ ๗"]
+    assert lost == {"หมวด ๒": f"{OWN_CHAPTER}\nข้อ ๕ ความสาม\nข้อ ๖ ความใหม่".replace("\n\n", "\n")}
+
+
+def test_what_was_to_follow_a_clause_whose_move_is_given_up_stays_where_it_was_to_be():
+    two = f"{BASE}\nหมวด ๒ การเงิน\n\nข้อ ๔ ความเงิน\n"
+
+    def wanted(own: dict[str, str]) -> list[Operation]:
+        return [
+            Move(target=own["ข้อ ๑"], parent=own["หมวด ๒"], after=own["ข้อ ๔"], label="ข้อ ๕", place="n20"),
+            _new("n21", own["หมวด ๒"], own["ข้อ ๑"], "ข้อ ๖", "ความหก"),
+        ]
+
+    labels, lost = _carried(two, f"{two}\nข้อ ๕ ความห้า\n", wanted)
+    assert labels == ["หมวด ๑", "ข้อ ๑", "ข้อ ๒", "ข้อ ๓", "หมวด ๒", "ข้อ ๔", "ข้อ ๕", "ข้อ ๖"]
+    assert lost == {"ข้อ ๕": "ข้อ ๕ ความหนึ่ง"}
+
+
+def test_a_move_to_a_number_since_taken_is_told_and_what_follows_it_stays_in_order():
+    def wanted(own: dict[str, str]) -> list[Operation]:
+        return [
+            Move(target=own["ข้อ ๑"], parent="n0", after=own["ข้อ ๓"], label="ข้อ ๔", place="n20"),
+            _new("n21", "n0", own["ข้อ ๑"], "ข้อ ๕", "ความห้า"),
+        ]
+
+    labels, lost = _carried(FLAT, f"{FLAT}\nข้อ ๔ ความสี่\n", wanted)
+    assert labels == ["ข้อ ๑", "ข้อ ๒", "ข้อ ๓", "ข้อ ๔", "ข้อ ๕"]
+    assert lost == {"ข้อ ๔": "ข้อ ๔ ความหนึ่ง"}
+
+
+def test_a_clause_after_one_that_both_reworded_is_told_beside_the_words_it_was_to_follow():
+    def wanted(own: dict[str, str]) -> list[Operation]:
+        return [
+            Reword(target=own["ข้อ ๓"], heading="", text="ความของเรา"),
+            _new("n20", "n0", own["ข้อ ๓"], "ข้อ ๔", "ความสี่"),
+        ]
+
+    labels, lost = _carried(FLAT, FLAT.replace("ความสาม", "ความเขา"), wanted)
+    assert labels == ["ข้อ ๑", "ข้อ ๒", "ข้อ ๓"]
+    assert lost == {"ข้อ ๓": "ข้อ ๔ ความสี่\nความของเรา"}
