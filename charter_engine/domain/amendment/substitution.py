@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from charter_engine.domain.amendment.apply import name_of
 from charter_engine.domain.amendment.citing import row_of, the_cited
@@ -18,11 +18,8 @@ from charter_engine.domain.amendment.wording import own_names
 from charter_engine.domain.charter.provision import Kind, Provision, State
 from charter_engine.domain.charter.tree import get
 from charter_engine.domain.text.canonical import canonical
-from charter_engine.domain.text.segment import tokens
+from charter_engine.domain.text.segment import NUMBER_PARTS, tokens
 
-_NUMBERS = (
-    "หนึ่ง", "เอ็ด", "สอง", "ยี่", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน", "ล้าน",
-)  # fmt: skip
 _NOT_MEANT = frozenset({Kind.CHARTER, Kind.PREAMBLE, Kind.CLOSING})
 """What no act amends by its words: the title has an order of its own, preamble and signatures are history."""
 
@@ -125,10 +122,12 @@ def _check_count(text: str, order: Order, where: str) -> None:
         raise DoesNotFit(why=f"คำว่า “{most}” อยู่ใน {where} {counts[most]} แห่ง แต่ไม่ได้สั่งว่า “ทุกแห่ง”")
 
 
-def _in_number(text: str, start: int, end: int) -> bool:
-    """Whether a number in words goes on over an edge: สามสิบ in สามสิบห้า."""
-    sides = ((text[:start], text[start:end]), (text[start:end], text[end:]))
-    return any(before.endswith(_NUMBERS) and after.startswith(_NUMBERS) for before, after in sides)
+def _edges(text: str) -> set[int]:
+    """Where a word may begin or end: where one of the text's does, but inside no number in words, as in สามสิบ|ห้า."""
+    words = tokens(text)
+    ends = [0, *accumulate(map(len, words))]
+    inside = (end for end, around in zip(ends[1:], pairwise(words), strict=False) if NUMBER_PARTS.issuperset(around))
+    return set(ends).difference(inside)
 
 
 def _swapped(text: str, order: Order, where: str) -> str:
@@ -139,10 +138,10 @@ def _swapped(text: str, order: Order, where: str) -> str:
     for old, new in pairs.items():
         if new and old in new and new in text:
             raise DoesNotFit(why=f"ใน {where} มีคำว่า “{new}” อยู่แล้ว จึงไม่แน่ชัดว่าให้แก้คำว่า “{old}” แห่งใด")
-    edges = {0, *accumulate(map(len, tokens(text)))}
+    edges = _edges(text)
     words = re.compile("|".join(re.escape(old) for old in sorted(pairs, key=len, reverse=True)))
     for found in words.finditer(text):
-        if not set(found.span()) <= edges or _in_number(text, *found.span()):
+        if not edges.issuperset(found.span()):
             around = text[max(0, found.start() - 10) : found.end() + 10]
             raise DoesNotFit(why=f"คำว่า “{found[0]}” ใน {where} เป็นเพียงส่วนหนึ่งของคำอื่น (“…{around}…”)")
     return "\n".join(canonical(line) for line in words.sub(lambda found: pairs[found[0]], text).split("\n"))

@@ -159,3 +159,23 @@ def test_the_signature_below_an_order_is_not_lost_with_its_last_clause(tail) -> 
     assert carried_out(said, base, ORDER_HEAD) == export(base).replace("สอง", "ก")
     with pytest.raises(DirectiveRefused, match="ไม่ได้อ้างถึง"):
         carried_out(said.replace("วันที่ ๓ เมษายน", "วันที่ ๔ เมษายน"), base, ORDER_HEAD)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "fits"),
+    [
+        ("กรรมการคนหนึ่งห้ามเป็นสมาชิก", "หนึ่ง", True),
+        ("มีข้อผูกพันสามปี", "ข้อผูกพัน", True),
+        ("ภายในสามสิบห้าวัน", "สามสิบ", False),
+        ("ภายในสามสิบห้าวัน", "ห้า", False),
+        ("ภายในสามสิบห้าวัน", "สามสิบห้า", True),
+    ],
+)
+def test_a_word_beside_a_number_is_changed_and_a_part_of_a_number_is_not(text, old, fits) -> None:
+    base, _ = assign_identities(parse(f"ธรรมนูญตำบล\n\nข้อ ๑ {text}\n").tree, 1)
+    head, order = "ธรรมนูญตำบล (ฉบับที่ ๒) พ.ศ. ๒๕๖๑\n\nข้อ ๑ ", f"ให้แก้ไขคำว่า “{old}” ในข้อ ๑ แห่งธรรมนูญตำบล เป็น “ก”"
+    if fits:
+        assert carried_out(order, base, head) == export(base).replace(old, "ก")
+    else:
+        with pytest.raises(DirectiveRefused, match="เป็นเพียงส่วนหนึ่งของคำอื่น"):
+            carried_out(order, base, head)
