@@ -324,6 +324,12 @@ BOTH: Final = {
         LIST + "\n(๕) ผู้แทนสื่อมวลชน",
         lines(0, 2, 3, of=ITEMS) + "\n(๕) ผู้แทนสื่อมวลชน",
     ),
+    "an item citing a row of items, one put in behind it": (
+        LIST,
+        changed(LIST, ("ผู้ทรงคุณวุฒิ", "ผู้ที่กรรมการตาม (๑) (๒) และ (๔) เลือก")),
+        lines(0, 1, 2, "(๓/๑) สื่อมวลชน", 3, of=ITEMS),
+        changed(lines(0, 1, 2, "(๓/๑) สื่อมวลชน", 3, of=ITEMS), ("ผู้ทรงคุณวุฒิ", "ผู้ที่กรรมการตาม (๑) (๒) และ (๔) เลือก")),
+    ),
     "items between items": (
         LIST,
         lines(0, "(๑/๑) เยาวชน", 1, 2, 3, of=ITEMS),
