@@ -11,12 +11,13 @@ from charter_engine.actions.amendments import OutdatedAmendment
 from charter_engine.actions.bases import OverlookedVersions, TakesBack
 from charter_engine.actions.rebasing import WouldBeEmpty
 from charter_engine.domain.amendment.apply import apply
+from charter_engine.domain.amendment.carrying_over import carried_over
 from charter_engine.domain.amendment.difference import difference
 from charter_engine.domain.amendment.operation import Insert, Move, Operation, Reword
 from charter_engine.domain.charter.plain_text import export, parse
 from charter_engine.domain.charter.provision import Kind, Provision
 from charter_engine.domain.charter.tree import assign_identities
-from charter_engine.queries.amendment_form import carried_over, start
+from charter_engine.queries.amendment_form import start
 from charter_engine.queries.rebasing import examined
 from charter_engine.queries.things import revision_tree
 from charter_engine.storage import amendments, charters, ledger, texts

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from charter_engine.actions.acts import ACTS
+from charter_engine.domain.amendment.carrying_over import carried_over
 from charter_engine.domain.charter.plain_text import parse
 from charter_engine.domain.charter.provision import State
 from charter_engine.domain.charter.tree import assign_identities
@@ -103,7 +104,7 @@ def test_what_can_be_carried_over_is_and_what_others_changed_is_given_back_unmer
     base, free = assign_identities(parse(DRAFT).tree, 1)
     head, _ = assign_identities(parse(AMENDED).tree, 1)
     both = RIVAL.replace("อย่างประหยัด", "อย่างรู้คุณค่า")
-    begun = amendment_form.carried_over(base, head, difference(base, parse(both).tree, free))
+    begun = carried_over(base, head, difference(base, parse(both).tree, free))
     by_label = {node.label: node for node in begun.tree.walk()}
     assert "อย่างรู้คุณค่า" in by_label["ข้อ ๑"].text
     assert "สองครั้ง" in by_label["ข้อ ๒"].text
@@ -116,7 +117,7 @@ def test_changes_that_keep_apart_in_one_clause_are_merged():
     base, free = assign_identities(parse(DRAFT).tree, 1)
     head, _ = assign_identities(parse(AMENDED).tree, 1)
     mine = DRAFT.replace("เพื่อทบทวนปฏิญญานี้", "เพื่อทบทวนและปรับปรุงปฏิญญานี้ให้ทันสมัย")
-    begun = amendment_form.carried_over(base, head, difference(base, parse(mine).tree, free))
+    begun = carried_over(base, head, difference(base, parse(mine).tree, free))
     clause = next(node for node in begun.tree.walk() if node.label == "ข้อ ๒")
     assert begun.merged == ("ข้อ ๒",)
     assert "สองครั้ง" in clause.text
