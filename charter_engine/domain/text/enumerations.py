@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import regex
@@ -26,11 +27,13 @@ _MARK: Final = regex.compile(
 )
 _ELSEWHERE: Final = rf"(?<! (?:ข้อ|มาตรา)[ ]?[{_DIGIT}/]+[ ]?)"
 _CITING: Final = regex.compile(
-    rf"""(?: ตาม|ใน|แห่ง|ของ|ถึง|และ|หรือ | (?: ข้อ|มาตรา ) [ ]? [{_DIGIT}/]+ | วรรค \S+ )
+    rf"""(?: ตาม|ใน|แห่ง|ของ|ถึง|และ|หรือ | (?: ข้อ|มาตรา ) [ ]? [{_DIGIT}/]+ | วรรค \S{{1,12}} )
     (?: [ ]? \( (?: [{_DIGIT}/]+ | [ก-ฮ] ) \) )* [ ]? $  # (๑) (๒) และ (๓), of one ตาม
     """,
     regex.VERBOSE,
 )
+_LONGEST_CITING: Final = 80
+"""How far before an item's number what cites it can begin, in code points."""
 _ORDINALS: Final = ("แรก", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ")
 _PARAGRAPH: Final = regex.compile(
     rf"{_ELSEWHERE} วรรค (?P<ordinal> {'|'.join(('หนึ่ง', *_ORDINALS))} ) (?!เอ็ด|สิบ)", regex.VERBOSE
@@ -74,8 +77,11 @@ def _wrong_steps(text: str) -> Iterator[Step]:
 
 
 def _marks(line: str) -> Iterator[regex.Match[str]]:
-    found = _MARK.finditer(line)
-    return (mark for mark in found if not mark.start() or not _CITING.search(line[: mark.start()]))
+    return (mark for mark in _MARK.finditer(line) if not _is_cited(line, mark.start()))
+
+
+def _is_cited(line: str, at: int) -> bool:
+    return _CITING.search(line[max(0, at - _LONGEST_CITING) : at]) is not None
 
 
 def _number(mark: regex.Match[str]) -> tuple[int, int]:
@@ -120,5 +126,10 @@ def _another(meant: dict[Key, str], found: dict[Key, str], key: Key) -> bool:
 
 
 def _likeness(one: str, other: str) -> float:
-    words, others = Counter(tokens_of_canonical(one)), Counter(tokens_of_canonical(other))
+    words, others = _words(one), _words(other)
     return 2 * (words & others).total() / max(1, words.total() + others.total())
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str) -> Counter[str]:
+    return Counter(tokens_of_canonical(text))

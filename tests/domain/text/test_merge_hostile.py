@@ -83,3 +83,10 @@ def test_spaces_and_line_breaks_are_edits_like_others():
     assert both_ways(base, joined, far) == canonical(far.replace("\n", " ", 1))
     assert both_ways(base, joined, base.replace("ทุกปี\n", "ทุกสองปี\n")) is None
     assert both_ways(base, base + "\n \n", far) == far
+
+
+def test_a_list_of_hundreds_of_items_in_one_line_is_counted_to_its_end():
+    base = " ".join(f"({at}) หมู่บ้านที่ {at}" for at in range(1, 900))
+    cited = base.replace("(7) หมู่บ้าน", "(7) นอกจากใน (3) (5) และ (900) หมู่บ้าน")
+    assert both_ways(base, cited, base + " (900) ตลาด") == cited + " (900) ตลาด"
+    assert both_ways(base, base.replace("(4) ", "(3/1) วัด (4) "), base + " (3/1) ตลาด") is None
