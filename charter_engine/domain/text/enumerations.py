@@ -115,11 +115,12 @@ def _units(text: str, key: Key) -> dict[Key, str]:
 def _another(meant: dict[Key, str], found: dict[Key, str], key: Key) -> bool:
     """Whether what stands at `key` is less like what was meant than something new elsewhere, or nothing stands there.
 
-    What stands at its own number still is not what was meant: items of a list are often worded alike.
+    What stands at its own number still is not what was meant: items of a list are often worded alike. What stood at
+    another number has come in the place of what was meant.
     """
     if key not in meant:
         return False
-    if key not in found:
+    if key not in found or (found[key] != meant[key] and found[key] in meant.values()):
         return True
     others = [text for at, text in found.items() if meant.get(at) != text]
     return max((_likeness(meant[key], text) for text in others), default=0) > _likeness(meant[key], found[key])

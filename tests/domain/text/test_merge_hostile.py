@@ -90,3 +90,13 @@ def test_a_list_of_hundreds_of_items_in_one_line_is_counted_to_its_end():
     cited = base.replace("(7) หมู่บ้าน", "(7) นอกจากใน (3) (5) และ (900) หมู่บ้าน")
     assert both_ways(base, cited, base + " (900) ตลาด") == cited + " (900) ตลาด"
     assert both_ways(base, base.replace("(4) ", "(3/1) วัด (4) "), base + " (3/1) ตลาด") is None
+
+
+@pytest.mark.parametrize("cited", [1, 2])
+def test_an_item_taken_out_where_the_next_takes_its_number_is_not_cited_for_it(cited):
+    base = "(1) ผู้แทนภาครัฐ สองคน\n(2) ผู้แทนภาคเอกชน สองคน\n(3) ผู้แทนภาคประชาชน สองคน\nกรรมการมีวาระคราวละสี่ปี นับแต่วันแต่งตั้ง"
+    items = base.split("\n")
+    del items[cited - 1]
+    taken = "\n".join(f"({at}) {item.partition(') ')[2]}" for at, item in enumerate(items[:2], start=1))
+    citing = base.replace("กรรมการมี", f"กรรมการตาม ({cited}) มี")
+    assert both_ways(base, citing, f"{taken}\n{items[2]}") is None
